@@ -1,0 +1,1 @@
+"""When and where: settings, the local processes, the catalogue of deployments, the engine and the command line."""

@@ -1,0 +1,1 @@
+"""The engine process: wakes on every move, takes scheduled runs, sends letters; several may run side by side."""

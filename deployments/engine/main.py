@@ -1,0 +1,84 @@
+"""The engine: relay, poller and letter loop in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import httpx
+from prefect.client.orchestration import PrefectClient, get_client
+
+from deployments.catalogue import apply_catalogue
+from deployments.engine.announce import announce_moves
+from deployments.engine.poller import Poller
+from deployments.engine.relay import Bells
+from deployments.engine.schedule import schedule_checks
+from flows.conduct import conduct, server_answers
+from flows.deliver_letters import deliver_letters
+from flows.follow_up import follow_up
+from models.errors import TryLater
+from tasks.outbox import letters_due
+from tasks.routing import anything_raised
+
+log = logging.getLogger("followup")
+
+
+class Engine:
+    """One engine; ``ready`` is set when it listens, ``catalogued`` when its deployments are applied."""
+
+    def __init__(self, url: str) -> None:
+        self.bells = Bells(url)
+        self.ready, self.catalogued = self.bells.listening, asyncio.Event()
+        self.deployments: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.bells.listen())
+            group.create_task(_whenever(self.bells.moves, self._on_moves))
+            group.create_task(_whenever(self.bells.letters, self._on_letters))
+            group.create_task(self._with_prefect())
+
+    async def _on_moves(self) -> None:
+        if await asyncio.to_thread(anything_raised):
+            await conduct(follow_up)
+        if self.deployments and await server_answers():
+            await announce_moves()
+            async with get_client() as client:
+                await schedule_checks(client, UUID(self.deployments["check-deadlines/at-due-dates"]))
+
+    async def _on_letters(self) -> None:
+        if await asyncio.to_thread(letters_due):
+            await conduct(deliver_letters)
+
+    async def _with_prefect(self) -> None:
+        """Apply the catalogue as soon as the server is up, then take scheduled runs."""
+        while not await server_answers():
+            await asyncio.sleep(1)
+        async with get_client() as client:
+            self.deployments = await self._apply(client)
+            self.catalogued.set()
+            self.bells.moves.set()
+            await Poller(client, self.deployments.values()).poll()
+
+    async def _apply(self, client: PrefectClient) -> dict[str, str]:
+        while True:
+            try:
+                return await apply_catalogue(client)
+            except httpx.HTTPError as error:
+                log.warning("The catalogue could not be applied (%s); trying again.", type(error).__name__)
+                await asyncio.sleep(1)
+
+
+async def _whenever(bell: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
+    """Do the work each time the bell rings; the world in the way is waited out, the timer rings again."""
+    while True:
+        await bell.wait()
+        bell.clear()
+        try:
+            await work()
+        except (TryLater, httpx.HTTPError) as error:
+            log.warning("Waiting: %s", error)
+            await asyncio.sleep(1)

@@ -1,0 +1,60 @@
+"""What `followup up` does once everything has started: play the demo, run the engine, stay."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from deployments.engine.main import Engine
+from deployments.play import CONFERENCE_DAY, LAST_DAY, play_conference
+from deployments.prefect_server import PrefectServer
+from deployments.settings import Settings
+from deployments.summary import print_summary
+from tasks.reading import is_empty
+
+_WORDS = {
+    "playing": ("Đang diễn lại hội nghị", "Playing the conference"),
+    "staying": ("Hệ thống đang chạy. Nhấn Ctrl-C để dừng.", "The engine is running. Press Ctrl-C to stop."),
+}
+
+
+async def live(
+    settings: Settings, url: str, server: PrefectServer | None, console: Console, *, once: bool, language: str
+) -> None:
+    """Play the conference if the database is empty, then run the engine until told to stop; ``once``: until settled."""
+    if server:
+        await asyncio.to_thread(server.wait)
+    if not settings.smtp_url and is_empty():
+        await _play(console, language)
+    engine = asyncio.create_task(Engine(url).run())
+    print_summary(settings, server.ui_url if server else settings.prefect_api_url, console, language)
+    if not once:
+        console.print(_say("staying", language))
+        await _until_told()
+    engine.cancel()
+    with suppress(asyncio.CancelledError):
+        await engine
+
+
+async def _play(console: Console, language: str) -> None:
+    days = (LAST_DAY - CONFERENCE_DAY).days
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[day]}"))
+    with Progress(*columns, console=console) as progress:
+        line = progress.add_task(_say("playing", language), total=days, day=f"{CONFERENCE_DAY:%d/%m/%Y}")
+        await play_conference(lambda day: progress.update(line, advance=1, day=f"{day:%d/%m/%Y}"))
+
+
+async def _until_told() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def _say(key: str, language: str) -> str:
+    return _WORDS[key][language == "en"]

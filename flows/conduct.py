@@ -1,0 +1,107 @@
+"""
+How a rule runs: as a Prefect flow where a server answers, as the plain function where none does.
+
+The rule's body may finish although the conversation with the server fails afterwards; its result is then kept
+and the body is not run again. The work itself is idempotent in our database (design §2, rule 1).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar, cast
+
+import httpx
+from prefect import Flow, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
+from prefect.settings import get_current_settings
+
+from models.errors import FollowUpError, TryLater
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Rule = Callable[P, Coroutine[Any, Any, R]]
+
+log = logging.getLogger("followup")
+_done: ContextVar[list[Any] | None] = ContextVar("done", default=None)
+
+
+def if_worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Retry when the world is in the way, never when the rules said no."""
+    return isinstance(state.data, TryLater)
+
+
+def step(work: Callable[P, R | Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """One task of a flow: a Prefect task run inside a flow run, the plain work outside of one."""
+
+    @functools.wraps(work)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if inspect.iscoroutinefunction(work):
+            return cast("R", await work(*args, **kwargs))
+        return cast("R", await asyncio.to_thread(work, *args, **kwargs))
+
+    recorded = task(
+        run, cache_policy=NO_CACHE, persist_result=False,
+        retries=3, retry_delay_seconds=[1, 5, 15], retry_condition_fn=if_worth_retrying,
+    )  # fmt: skip
+
+    @functools.wraps(work)
+    async def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        return await (recorded if FlowRunContext.get() else run)(*args, **kwargs)
+
+    return call
+
+
+def rule(body: Rule[P, R]) -> Flow[P, Coroutine[Any, Any, R]]:
+    """A Prefect flow of that rule, named after it; its docstring is the rule in words."""
+
+    @functools.wraps(body)
+    async def keeping(*args: P.args, **kwargs: P.kwargs) -> R:
+        result = await body(*args, **kwargs)
+        if (done := _done.get()) is not None:
+            done.append(result)
+        return result
+
+    return flow(keeping, name=body.__name__.replace("_", "-"), persist_result=False, validate_parameters=True)
+
+
+async def conduct(conducted: Flow[P, Coroutine[Any, Any, R]], *args: P.args, **kwargs: P.kwargs) -> R:
+    """
+    Run a rule, as a flow if Prefect's server answers, else plainly; a refusal passes through and is never run twice.
+    """
+    if not await server_answers():
+        return await conducted.fn(*args, **kwargs)
+    done: list[R] = []
+    token = _done.set(done)
+    try:
+        return await conducted(*args, **kwargs)
+    except FollowUpError:
+        raise
+    except (httpx.HTTPError, RuntimeError, OSError):
+        if done:
+            log.warning("Prefect went away after %s had finished; its result is kept.", conducted.name)
+            return done[0]
+        if await server_answers():
+            raise
+        log.warning("Prefect went away before %s had finished; it runs again without Prefect.", conducted.name)
+        return await conducted.fn(*args, **kwargs)
+    finally:
+        _done.reset(token)
+
+
+async def server_answers() -> bool:
+    """Whether a Prefect server is configured and healthy (asked for at most one second)."""
+    url = get_current_settings().api.url
+    if not url:
+        return False
+    try:
+        async with httpx.AsyncClient(timeout=1) as client:
+            return (await client.get(f"{url}/health")).is_success
+    except httpx.HTTPError:
+        return False

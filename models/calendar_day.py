@@ -1,0 +1,39 @@
+"""The working calendar as rows that the district owns."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, native
+from models.working_days import CalendarDay, DayStatus, WorkingCalendar
+
+
+class CalendarDayRow(Base):
+    """A day that differs from the plain week: a holiday, or a weekend day that is worked."""
+
+    __tablename__ = "calendar_day"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    label_vi: Mapped[str]
+    label_en: Mapped[str]
+    source: Mapped[str]  # the paper that decided it
+    status: Mapped[DayStatus] = mapped_column(native(DayStatus))
+    entered_at: Mapped[datetime]
+
+    @classmethod
+    def of(cls, day: CalendarDay, entered_at: datetime) -> "CalendarDayRow":
+        """The row that keeps ``day``."""
+        return cls(
+            on=day.on, working=day.working, label_vi=day.label_vi, label_en=day.label_en,
+            source=day.source, status=day.status, entered_at=entered_at,
+        )  # fmt: skip
+
+
+def load_calendar(db: Session) -> WorkingCalendar:
+    """The working calendar as it is kept now."""
+    rows = db.scalars(select(CalendarDayRow).order_by(CalendarDayRow.on)).all()
+    return WorkingCalendar(
+        CalendarDay(row.on, row.working, row.label_vi, row.label_en, row.source, row.status) for row in rows
+    )

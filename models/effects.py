@@ -1,0 +1,165 @@
+"""What each action does to an issue's columns, beyond its state: one small function an action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import object_session
+
+from models.deadline import DeadlineCheck
+from models.errors import FactWrong
+from models.owing import cancel_resolution
+from models.rules import Rules
+from models.states import Action, Rung
+from models.working_days import count, shift, working_days_between
+
+if TYPE_CHECKING:
+    from models.issue import Issue
+
+Given = dict[str, Any]
+Effect = Callable[["Issue", Rules, Given], None]
+
+
+def apply_effect(issue: Issue, action: Action, rules: Rules, given: Given) -> None:
+    """Change the columns that this action changes; most change none."""
+    if effect := EFFECTS.get(action):
+        effect(issue, rules, given)
+
+
+def _assign(issue: Issue, rules: Rules, given: Given) -> None:
+    _charge(issue, rules, given)
+    rules.check_working("due_on", given["due_on"])
+    if given["due_on"] < issue.received_on:
+        day = issue.received_on
+        raise FactWrong("due_on", f"thời hạn trước ngày tiếp nhận {day:%d/%m/%Y}.", f"before the day of receipt {day}.")
+    _date(issue, rules, given["due_on"])
+
+
+def _charge(issue: Issue, rules: Rules, given: Given) -> None:
+    unit = rules.unit(given["unit"])
+    if not unit.works_on(max(rules.today, issue.received_on)) and not unit.works_on(issue.received_on):
+        raise FactWrong("unit", f"{unit.name} không còn hoạt động.", f"{unit.name} no longer exists.")
+    helpers = [rules.unit(code).id for code in given.get("co_units", [])]
+    issue.unit_id, issue.co_units = unit.id, [helper for helper in helpers if helper != unit.id]
+    issue.acknowledged_on = None
+    issue.unknown_unit = None
+
+
+def _date(issue: Issue, rules: Rules, due_on: date) -> None:
+    issue.due_on = due_on
+    issue.original_due_on = issue.original_due_on or due_on
+    _materialise_checks(issue, rules)
+
+
+def _materialise_checks(issue: Issue, rules: Rules) -> None:
+    """Rows for the rungs of this version of the date; a reminder that would come with the receipt is left out."""
+    issue.deadline_version += 1
+    for rung, offset in rules.directive.rungs.items():
+        anchor = rules.today if rung is Rung.UNACKNOWLEDGED else issue.due_on
+        check_on = shift(rules.calendar, anchor or rules.today, offset)
+        if offset < 0 and check_on <= issue.received_on:
+            continue
+        issue.checks.add(DeadlineCheck(rung=rung, check_on=check_on, deadline_version=issue.deadline_version))
+
+
+def _answer_at_conference(issue: Issue, rules: Rules, given: Given) -> None:
+    issue.unit_id = rules.unit(given["unit"]).id
+    _answered(issue, rules, given)
+
+
+def _answered(issue: Issue, rules: Rules, _given: Given) -> None:
+    issue.answered_on = rules.today
+    issue.object_until = count(rules.calendar, rules.today, rules.directive.objection).due_on
+
+
+def _merge(issue: Issue, _rules: Rules, given: Given) -> None:
+    db = object_session(issue)
+    original = db and db.scalar(type(issue).by_code(given["duplicate_of"]).with_for_update(of=type(issue)))
+    if original is None or original is issue or original.duplicate_of_id:
+        code = given["duplicate_of"]
+        raise FactWrong("duplicate_of", f"“{code}” không phải kiến nghị gốc.", f"“{code}” is not an original issue.")
+    issue.duplicate_of_id = original.id
+    original.duplicates += 1
+
+
+def _acknowledge(issue: Issue, rules: Rules, _given: Given) -> None:
+    issue.acknowledged_on = issue.acknowledged_on or rules.today
+
+
+def _hand_back(issue: Issue, rules: Rules, given: Given) -> None:
+    right = rules.unit(given["right_unit"])
+    if right.id == issue.unit_id:
+        raise FactWrong("right_unit", "phải là đơn vị khác.", "must be another unit.")
+    issue.proposed_unit, issue.proposed_co_units = right.code, []
+    issue.unit_id, issue.co_units, issue.acknowledged_on = None, [], None
+    issue.handed_back += 1
+
+
+def _reassign(issue: Issue, rules: Rules, given: Given) -> None:
+    given["former_unit"] = rules.units[issue.unit_id or 0].code
+    _charge(issue, rules, given)
+    _materialise_checks(issue, rules)
+
+
+def _ask(issue: Issue, rules: Rules, given: Given) -> None:
+    _acknowledge(issue, rules, given)
+    issue.state_before, issue.asked_on = issue.state, rules.today
+
+
+def _supply(issue: Issue, rules: Rules, _given: Given) -> None:
+    if rules.directive.pause.while_awaiting_citizen and issue.asked_on and issue.due_on:
+        waited = working_days_between(rules.calendar, issue.asked_on, rules.today)
+        _date(issue, rules, shift(rules.calendar, issue.due_on, waited) if waited else issue.due_on)
+    issue.asked_on = None
+
+
+def _extend(issue: Issue, rules: Rules, given: Given) -> None:
+    new, old = given["due_on"], issue.due_on or issue.received_on
+    rules.check_working("due_on", new)
+    length = working_days_between(rules.calendar, issue.received_on, issue.original_due_on or old)
+    latest = shift(rules.calendar, old, length)
+    if not old < new <= latest:
+        raise FactWrong(
+            "due_on",
+            f"hạn mới phải sau {old:%d/%m/%Y} và chậm nhất {latest:%d/%m/%Y} (không quá thời hạn ban đầu).",
+            f"the new date must be after {old} and no later than {latest} (at most the original length).",
+        )
+    issue.extended = True
+    _date(issue, rules, new)
+
+
+def _inspect(issue: Issue, rules: Rules, given: Given) -> None:
+    _acknowledge(issue, rules, given)
+
+
+def _take_back(issue: Issue, _rules: Rules, _given: Given) -> None:
+    db = object_session(issue)
+    if db is not None:
+        cancel_resolution(db, issue.id)
+    issue.answered_on = issue.object_until = None
+
+
+def _reopen(issue: Issue, rules: Rules, _given: Given) -> None:
+    issue.reopened = True
+    issue.answered_on = issue.object_until = issue.acknowledged_on = None
+    _date(issue, rules, count(rules.calendar, rules.today, rules.directive.stages.reopened).due_on)
+
+
+EFFECTS: dict[Action, Effect] = {
+    Action.ASSIGN: _assign,
+    Action.ANSWER_AT_CONFERENCE: _answer_at_conference,
+    Action.MERGE: _merge,
+    Action.ACKNOWLEDGE: _acknowledge,
+    Action.HAND_BACK: _hand_back,
+    Action.REASSIGN: _reassign,
+    Action.ASK: _ask,
+    Action.SUPPLY: _supply,
+    Action.EXTEND: _extend,
+    Action.INSPECT: _inspect,
+    Action.RESOLVE: _answered,
+    Action.SEND_BACK: _take_back,
+    Action.UNDO: _take_back,
+    Action.REOPEN: _reopen,
+}

@@ -1,0 +1,171 @@
+"""One difficulty one person raised. Its state changes through one door: :meth:`Issue.move`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, Text, UniqueConstraint, inspect, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
+
+from models.base import Base
+from models.deadline import DeadlineCheck
+from models.effects import apply_effect
+from models.errors import NotFound
+from models.event import GENESIS, EventText, IssueEvent
+from models.letter import Letter
+from models.owing import letter_left, owe_for_event
+from models.people import Person
+from models.rules import Actor, Rules
+from models.states import Action, Level, Move, State, find_move
+
+
+class Issue(Base):
+    """One issue: what was raised, who is responsible, until when. See :mod:`models.states` for its moves."""
+
+    __tablename__ = "issue"
+    __table_args__ = (
+        UniqueConstraint("conference_id", "row"),
+        CheckConstraint(
+            "state IN ('raised', 'closed', 'declined') OR unit_id IS NOT NULL", name="someone_is_responsible"
+        ),
+        CheckConstraint(
+            "state NOT IN ('assigned', 'inspected', 'awaiting_citizen') OR due_on IS NOT NULL", name="running_has_a_date"
+        ),
+        Index(
+            "ix_issue_running", "due_on", postgresql_where="state IN ('assigned', 'inspected', 'awaiting_citizen')"
+        ),
+        Index("ix_issue_raised", "conference_id", "id", postgresql_where="state = 'raised'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)  # what citizens quote: KN-2023-2-0017
+    conference_id: Mapped[int] = mapped_column(ForeignKey("conference.id"))
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive_version.id"))
+    row: Mapped[int]  # STT of the workbook
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text)
+    field: Mapped[str]
+    level: Mapped[Level]
+    sensitive: Mapped[bool]
+    duty_to_reply: Mapped[bool]  # False: anonymous
+    received_on: Mapped[date]
+    source_hash: Mapped[str | None]  # of the workbook row it came from
+
+    proposed_unit: Mapped[str | None]  # code, as the workbook or a hand-back names it
+    proposed_co_units: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    proposed_due_on: Mapped[date | None]
+    unknown_unit: Mapped[str | None]  # as written, when no unit bears that name
+
+    state: Mapped[State]
+    state_before: Mapped[State | None]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    co_units: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    due_on: Mapped[date | None]
+    original_due_on: Mapped[date | None]
+    deadline_version: Mapped[int]
+    acknowledged_on: Mapped[date | None]
+    asked_on: Mapped[date | None]
+    answered_on: Mapped[date | None]
+    object_until: Mapped[date | None]
+    extended: Mapped[bool]
+    reopened: Mapped[bool]
+    handed_back: Mapped[int]
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
+    duplicates: Mapped[int]
+    version: Mapped[int]
+    chain_head: Mapped[bytes]
+    moved_at: Mapped[datetime | None]
+
+    person: Mapped[Person | None] = relationship(lazy="raise")
+    events: Mapped[list[IssueEvent]] = relationship(lazy="write_only", order_by=IssueEvent.seq, passive_deletes=True)
+    letters: Mapped[list[Letter]] = relationship(lazy="write_only", passive_deletes=True)
+    checks: Mapped[list[DeadlineCheck]] = relationship(lazy="write_only", passive_deletes=True)
+
+    def __init__(self, **columns: Any) -> None:
+        """A new issue, not yet on record: :meth:`move` with ``raise`` comes next."""
+        fresh = {
+            "state": State.RAISED, "co_units": [], "deadline_version": 0, "extended": False, "reopened": False,
+            "handed_back": 0, "duplicates": 0, "version": 0, "chain_head": GENESIS,
+        }  # fmt: skip
+        super().__init__(**fresh | columns)
+
+    def move(self, action: Action, *, by: Actor, rules: Rules, quietly: bool = False, **given: Any) -> IssueEvent:
+        """
+        Take one step: lock the row, change the state, put it on record and owe its letters, in one transaction.
+
+        ``given`` are the facts of :class:`models.states.Move`; dates are ``date``, units are codes.
+        ``quietly`` records without owing letters, for a step that another follows at once.
+
+        :raises Refused: the rules forbid it; nothing is changed
+        """
+        self._lock()
+        move = find_move(None if action is Action.RAISE else self.state, action, by.role, self._facts(rules, given))
+        by.check_owns(action, rules.units.get(self.unit_id or 0))
+        source, target = move.source, move.target or self.state_before or self.state
+        apply_effect(self, action, rules, given)
+        self.state = target
+        event = self._record(move, source, by, rules, given)
+        if not quietly:
+            owe_for_event(self, event, rules)
+        return event
+
+    def _lock(self) -> None:
+        """Lock the row; if somebody was faster, go on from what they left."""
+        db = object_session(self)
+        if db is None or self.id is None:
+            return
+        loaded = inspect(self).committed_state.get("version", self.version)
+        if db.scalar(select(Issue.version).where(Issue.id == self.id).with_for_update()) != loaded:
+            db.refresh(self)
+
+    def _facts(self, rules: Rules, given: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "today": rules.today, "old_due_on": self.due_on, "extended": self.extended, "reopened": self.reopened,
+            "object_until": self.object_until, "letter_left": self._letter_left(), **given,
+        }  # fmt: skip
+
+    def _letter_left(self) -> bool:
+        db = object_session(self)
+        return self.state is State.RESOLVED and db is not None and letter_left(db, self.id)
+
+    def _record(
+        self, move: Move, source: State | None, by: Actor, rules: Rules, given: dict[str, Any]
+    ) -> IssueEvent:
+        said = {name: given[name] for name in move.says}
+        text = EventText.of(said) if said else None
+        kept = {name: _plain(given[name]) for name in (*move.sets, *move.notes, *move.may) if name in given}
+        self.version += 1
+        event = IssueEvent(
+            seq=self.version, action=move.action, source=source, target=self.state, role=by.role, actor=str(by),
+            happened_at=rules.moment.happened_at, recorded_at=rules.moment.now, facts=kept, unit_id=self.unit_id,
+            due_on=self.due_on, deadline_version=self.deadline_version, text=text,
+            commitment=text.commit() if text else None, prev_hash=self.chain_head,
+        )  # fmt: skip
+        event.hash = self.chain_head = event.seal(self.code)
+        self.moved_at = rules.moment.now
+        self.events.add(event)
+        return event
+
+
+    @staticmethod
+    def by_code(code: str) -> Select[tuple[Issue]]:
+        """The query for the issue of that code, as people type it."""
+        return select(Issue).where(Issue.code == code.strip().upper())
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def take_issue(db: Session, code: str) -> Issue:
+    """
+    The issue of that code, its row locked until the transaction ends.
+
+    :raises NotFound: no issue has that code
+    """
+    issue = db.scalar(Issue.by_code(code).with_for_update(of=Issue))
+    if issue is None:
+        raise NotFound("kiến nghị", "issue", code)
+    return issue

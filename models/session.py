@@ -1,0 +1,58 @@
+"""The one place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from models.errors import TryLater
+
+
+class DatabaseAway(TryLater):
+    """PostgreSQL does not answer; nothing of the transaction is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cơ sở dữ liệu tạm thời không trả lời; chưa có gì được ghi. Hãy thử lại sau ít phút.",
+            "The database does not answer; nothing was written. Try again in a few minutes.",
+        )
+
+
+_bound: list[str] = []
+
+
+def bind(url: str) -> None:
+    """Say which database this process works on (a ``postgresql+psycopg://`` URL)."""
+    _bound[:] = [url]
+
+
+@lru_cache(maxsize=4)
+def engine_for(url: str) -> Engine:
+    """One engine a URL and process."""
+    return create_engine(url, pool_pre_ping=True, pool_size=10, connect_args={"connect_timeout": 5})
+
+
+def engine() -> Engine:
+    """The engine of the database this process is bound to."""
+    return engine_for(_bound[0])
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """
+    One transaction: committed when the block ends, rolled back when it raises.
+
+    :raises DatabaseAway: PostgreSQL could not be reached or went away
+    """
+    try:
+        with Session(engine(), expire_on_commit=False, autoflush=False) as db, db.begin():
+            yield db
+    except OperationalError as error:
+        raise DatabaseAway from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseAway from error
+        raise

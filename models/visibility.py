@@ -1,0 +1,33 @@
+"""
+Who may see who raised an issue: one function for letters, lists, pages and exports.
+
+Hidden by default. The citizen knows themselves; the office registers and reveals on purpose; everybody else reads
+no more than the ward (domain: a receiver keeps name, address and other personal data secret, NĐ 154/2026 Điều 12).
+"""
+
+from enum import StrEnum
+
+from models.people import Person, PersonKind
+
+
+class Viewer(StrEnum):
+    """For whom a text is written."""
+
+    CITIZEN = "citizen"  # the person themselves
+    OFFICE = "office"  # when it reveals on purpose
+    ANYBODY = "anybody"  # units, leaders, the public, logs
+
+
+def speaker_of(person: Person | None, viewer: Viewer, language: str = "vi") -> str:
+    """Who raised it, as much as ``viewer`` may know."""
+    english = language == "en"
+    if person is None:
+        return "Unnamed remark" if english else "Ý kiến không ghi tên"
+    if viewer is not Viewer.ANYBODY and person.erased_at is None:
+        return person.name
+    if person.kind is PersonKind.ORGANISATION:
+        return "An organisation" if english else "Tổ chức"
+    if not person.ward:
+        return "A citizen" if english else "Công dân"
+    ward = person.ward.removeprefix("phường ")
+    return f"A citizen of {ward} ward" if english else f"Công dân phường {ward}"

@@ -1,0 +1,143 @@
+"""Letters to the person or organisation that raised an issue. Docstrings say when each is written."""
+
+from datetime import date
+from typing import ClassVar
+
+from models.states import DeclineReason, Outcome
+from notifications.letters_common import IssueLetter
+from notifications.words import greet_citizen, you
+
+
+class CitizenLetter(IssueLetter):
+    """A letter to who raised the issue: Ông/Bà, or an organisation by its name."""
+
+    to_citizen: ClassVar[bool] = True
+    computed: ClassVar[tuple[str, ...]] = ("greeting", "you", "You")
+
+    person: str | None  # None: the name was erased
+    is_organisation: bool = False
+
+    @property
+    def greeting(self) -> str:
+        """The line that addresses the reader."""
+        return greet_citizen(self.language, self.person, is_organisation=self.is_organisation)
+
+    @property
+    def you(self) -> str:
+        """How the reader is spoken to within a sentence."""
+        return you(self.language, is_organisation=self.is_organisation)
+
+    @property
+    def You(self) -> str:  # noqa: N802  a clerk writes {{ You }} where a sentence begins
+        """The same at the beginning of a sentence."""
+        return self.you[:1].upper() + self.you[1:]
+
+
+class Receipt(CitizenLetter):
+    """Once an issue is on record: its code, and until when the person hears who handles it."""
+
+    kind = "receipt"
+
+    assign_by: date
+    correct_by: date | None = None  # until when a mistake in the record should be reported
+
+
+class AnsweredAtConference(CitizenLetter):
+    """When the issue was answered on the spot: the answer in writing, and until when one may object."""
+
+    kind = "answered_at_conference"
+
+    unit: str
+    answer: str
+    object_until: date | None = None
+
+
+class Declined(CitizenLetter):
+    """When the issue cannot be handled here: why, and where to go instead."""
+
+    kind = "declined"
+
+    decline_reason: DeclineReason
+    where_to_go: str
+
+
+class Merged(CitizenLetter):
+    """When the same was raised before: under which code it goes on. Says nothing of who raised that one."""
+
+    kind = "merged"
+
+    original_code: str
+
+
+class Handler(CitizenLetter):
+    """When a unit is made responsible, another takes over, or the issue is reopened: who, until when and why then."""
+
+    kind = "handler"
+
+    unit: str
+    due_on: date
+    former_unit: str | None = None  # given when another unit takes over
+    reopened: bool = False
+
+
+class Inspected(CitizenLetter):
+    """When the unit has written down what it found: the findings and what follows."""
+
+    kind = "inspected"
+
+    unit: str
+    due_on: date
+    findings: str
+
+
+class Question(CitizenLetter):
+    """When the unit needs something from the person: the question and how to answer it."""
+
+    kind = "question"
+
+    unit: str
+    due_on: date
+    question: str
+    reply_by: date | None = None
+    paused: bool = False  # the directive lets the clock stand still meanwhile
+
+
+class NewDate(CitizenLetter):
+    """When the chair extended the date, before it passed: the new date, the reason, an apology."""
+
+    kind = "new_date"
+
+    unit: str
+    due_on: date  # the new date
+    original_due_on: date
+    reason: str
+
+
+class Apology(CitizenLetter):
+    """When the date has passed without an answer: an apology and what happens next."""
+
+    kind = "apology"
+
+    unit: str
+    due_on: date
+    late_days: int
+    requested: bool = False  # the unit cannot be ordered
+    reason: str | None = None
+    new_due_on: date | None = None
+
+
+class Resolution(CitizenLetter):
+    """When an answer is on record: outcome, findings, legal basis, next step, document, and how to object."""
+
+    kind = "resolution"
+
+    unit: str
+    outcome: Outcome
+    findings: str | None = None
+    result: str
+    legal_basis: str
+    next_step: str | None = None
+    document_no: str
+    document_on: date
+    late_days: int = 0
+    object_until: date | None = None

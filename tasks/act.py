@@ -1,0 +1,137 @@
+"""One staff verb: take the issue, fill in what the rules can, move it, commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.clock import read_clock
+from models.errors import FactWrong, Refused
+from models.event import IssueEvent
+from models.issue import Issue, take_issue
+from models.people import Person
+from models.rules import Actor, Rules, load_rules
+from models.session import transaction
+from models.states import Action, DeclineReason, Outcome, Rating, Role
+from models.text import clean
+from tasks.naming import unit_names
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a move did, in plain values."""
+
+    code: str
+    action: str
+    source: str | None
+    target: str
+    event_id: int
+
+
+def act_on_issue(
+    code: str, action: Action, by: Actor, given: Mapping[str, str] | None = None, *, on: date | None = None
+) -> Moved:
+    """
+    Do ``action`` on the issue ``code``; ``given`` are facts as people write them; ``on`` is the civil day it happened.
+
+    :raises Refused: the rules forbid it, or a fact cannot be read; nothing is changed
+    """
+    with transaction() as db:
+        issue = take_issue(db, code)
+        rules = load_rules(db, issue.directive_id, read_clock(db, on))
+        actor = Actor(by.role, unit_names(rules).code_of(by.unit)) if by.unit else by
+        _check_day(issue, rules)
+        if issue.person_id:
+            db.get(Person, issue.person_id)
+        event = issue.move(action, by=actor, rules=rules, **_facts(db, issue, action, given or {}, rules))
+        db.flush()
+        return _moved(issue, event)
+
+
+def _moved(issue: Issue, event: IssueEvent) -> Moved:
+    return Moved(issue.code, event.action, event.source, event.target, event.id)
+
+
+def _check_day(issue: Issue, rules: Rules) -> None:
+    if rules.today < issue.received_on:
+        day = issue.received_on
+        raise FactWrong("on", f"trước ngày tiếp nhận {day:%d/%m/%Y}.", f"before the day of receipt, {day}.")
+
+
+def _facts(db: Session, issue: Issue, action: Action, given: Mapping[str, str], rules: Rules) -> dict[str, Any]:
+    facts = {name: _read(name, value, rules) for name, value in given.items()}
+    if action in {Action.ASSIGN, Action.REASSIGN} and "unit" not in facts and issue.proposed_unit:
+        facts["unit"] = issue.proposed_unit
+    if action is Action.ASSIGN and "due_on" not in facts:
+        facts["due_on"] = issue.due_on or rules.due(issue.level, issue.field, issue.received_on).due_on
+    if action is Action.DECLINE and "where_to_go" not in facts and "reason" in facts:
+        facts["where_to_go"] = rules.directive.where_to_go[DeclineReason(facts["reason"])].vi
+    return facts
+
+
+def _read(name: str, value: str, rules: Rules) -> Any:
+    """
+    A fact as people write it, as the move wants it: dates as dates, units as codes, choices from their catalogue.
+
+    :raises FactWrong: it cannot be read
+    """
+    reader = _READERS.get(name, _text)
+    return reader(name, clean(value, lines=True), rules)
+
+
+def _text(name: str, value: str, _rules: Rules) -> str:
+    if len(value) > 20_000:  # noqa: PLR2004
+        raise FactWrong(name, "dài quá 20.000 ký tự.", "longer than 20,000 characters.")
+    return value
+
+
+def _day(name: str, value: str, _rules: Rules) -> date:
+    try:
+        return read_day(value)
+    except ValueError as error:
+        raise FactWrong(
+            name, f"“{value}” không phải ngày; viết như 15/12/2023.", f"“{value}” is no date; write 2023-12-15."
+        ) from error
+
+
+def read_day(value: str) -> date:
+    """
+    ``2023-12-15`` or ``15/12/2023``.
+
+    :raises ValueError: it is neither
+    """
+    if "/" in value:
+        day, month, year = (int(part) for part in value.split("/"))
+        return date(year, month, day)
+    return date.fromisoformat(value)
+
+
+def _unit(_name: str, value: str, rules: Rules) -> str:
+    return unit_names(rules).code_of(value)
+
+
+def _units(_name: str, value: str, rules: Rules) -> list[str]:
+    return unit_names(rules).codes_of(value)
+
+
+def _one_of(choices: type[StrEnum]) -> Callable[[str, str, Rules], str]:
+    def read(name: str, value: str, _rules: Rules) -> str:
+        if value not in set(choices):
+            known = ", ".join(choices)
+            raise FactWrong(name, f"“{value}” không có trong danh mục: {known}.", f"“{value}” is not one of: {known}.")
+        return value
+
+    return read
+
+
+_READERS: dict[str, Callable[[str, str, Rules], Any]] = {
+    "due_on": _day, "document_on": lambda *args: _day(*args).isoformat(),
+    "unit": _unit, "right_unit": _unit, "co_units": _units,
+    "outcome": _one_of(Outcome), "rating": _one_of(Rating),
+}  # fmt: skip
+

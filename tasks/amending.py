@@ -1,0 +1,117 @@
+"""An edited workbook: what changed in a row that is on record, and what of it may be taken over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz.fuzz import token_set_ratio
+
+from models.issue import Issue
+from models.people import Channel, Person
+from models.rules import Actor
+from models.states import Action, Role, State
+from models.text import fold
+from tasks.workbook import Fault, Row
+
+if TYPE_CHECKING:
+    from tasks.register import Desk
+
+_ANOTHER_ISSUE = 40  # likeness in per cent below which the row is taken for another issue
+_CONTACT = ("address", "ward", "phone", "email", "language")
+_CONTENT = ("text", "field", "sensitive")
+_CHARGE = ("level", "lead", "co_units", "due_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one row that differs from what is on record; never holds a hidden value."""
+
+    row: int
+    code: str
+    field: str
+    applied: bool
+
+
+def amend(desk: Desk, issue: Issue, row: Row) -> None:
+    """Take over what changed; refuse a row that became another issue; leave to staff what needs a decision."""
+    if issue.source_hash == row.content_hash:
+        desk.report.unchanged += 1
+        return
+    if token_set_ratio(fold(issue.text), fold(row.text)) < _ANOTHER_ISSUE:
+        desk.report.errors.append(_another_issue(issue, row))
+        return
+    person = desk.db.get(Person, issue.person_id) if issue.person_id else None
+    applied = [*_contact(person, row), *_content(issue, row)]
+    left = _charge(desk, issue, row)
+    applied += [name for name in left if issue.state is State.RAISED]
+    desk.report.changes += [Change(row.number, issue.code, name, applied=True) for name in applied]
+    left = [name for name in left if name not in applied]
+    desk.report.changes += [Change(row.number, issue.code, name, applied=False) for name in left]
+    if left:
+        desk.report.warnings.append(_left_to_staff(issue, row, left))
+    _keep(desk, issue, row, applied)
+
+
+def _keep(desk: Desk, issue: Issue, row: Row, applied: list[str]) -> None:
+    issue.source_hash = row.content_hash
+    if not applied:
+        desk.report.unchanged += 1
+        return
+    desk.report.updated += 1
+    issue.move(Action.AMEND, by=Actor(Role.OFFICE), rules=desk.rules, changed=applied)
+
+
+def _contact(person: Person | None, row: Row) -> list[str]:
+    if person is None:
+        return []
+    changed = [name for name in _CONTACT if getattr(person, name) != getattr(row, name)]
+    for name in changed:
+        setattr(person, name, getattr(row, name))
+    if person.channel != row.channel:
+        person.channel = Channel(row.channel)
+        changed.append("channel")
+    person.recognised_by = "|".join((fold(person.name), person.phone or "", person.email or ""))
+    return changed
+
+
+def _content(issue: Issue, row: Row) -> list[str]:
+    changed = [name for name in _CONTENT if getattr(issue, name) != getattr(row, name)]
+    for name in changed:
+        setattr(issue, name, getattr(row, name))
+    return changed
+
+
+def _charge(desk: Desk, issue: Issue, row: Row) -> list[str]:
+    """Fields about who and until when; taken over only while nobody is responsible yet."""
+    was: dict[str, Any] = {
+        "level": issue.level, "lead": issue.proposed_unit, "co_units": tuple(issue.proposed_co_units),
+        "due_on": issue.proposed_due_on,
+    }  # fmt: skip
+    due_on = desk.accepted_date(row)
+    now = {"level": row.level, "lead": row.lead, "co_units": tuple(row.co_units), "due_on": due_on}
+    changed = [name for name in _CHARGE if was[name] != now[name]]
+    if changed and issue.state is State.RAISED:
+        issue.level, issue.proposed_unit, issue.proposed_co_units = row.level, row.lead, list(row.co_units)
+        issue.proposed_due_on = due_on
+        issue.unknown_unit = ", ".join(row.unknown_units) if row.unknown_units and not row.lead else None
+    return changed
+
+
+def _another_issue(issue: Issue, row: Row) -> Fault:
+    return Fault(
+        row.sheet, row.cell,
+        f"STT {row.number} đã là {issue.code} nhưng nội dung khác hẳn. Không đánh lại số thứ tự; "
+        "ghi kiến nghị mới vào dòng có STT mới.",
+        f"No. {row.number} is {issue.code} already, but its text is a different one. "
+        "Keep the numbers; put a new issue under a new number.",
+    )  # fmt: skip
+
+
+def _left_to_staff(issue: Issue, row: Row, names: list[str]) -> Fault:
+    fields = ", ".join(names)
+    return Fault(
+        row.sheet, row.cell,
+        f"{issue.code} đã giao; thay đổi về {fields} trong tệp không được áp dụng. Dùng reassign hoặc extend.",
+        f"{issue.code} is assigned already; the file's change of {fields} was not applied. Use reassign or extend.",
+    )  # fmt: skip

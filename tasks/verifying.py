@@ -1,0 +1,87 @@
+"""Walk every issue's hash chain and say where it breaks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.event import GENESIS, IssueEvent
+from models.issue import Issue
+from models.session import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first link of an issue's history that does not hold, and why."""
+
+    code: str
+    seq: int
+    why_vi: str
+    why_en: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """How many issues and events were walked, the breaks, and one hash over all heads (for the auditor's file)."""
+
+    issues: int = 0
+    events: int = 0
+    broken: list[Break] = field(default_factory=list)
+    anchor: str = ""
+
+
+def verify_chains() -> Verdict:
+    """Walk all issues in the order of their codes; each reports its first break only."""
+    verdict, heads = Verdict(), hashlib.sha256()
+    with transaction() as db:
+        for issue, events in _histories(db):
+            verdict.issues += 1
+            verdict.events += len(events)
+            heads.update(issue.chain_head)
+            if found := _first_break(issue, events):
+                verdict.broken.append(found)
+    verdict.anchor = heads.hexdigest()
+    return verdict
+
+
+def _histories(db: Session) -> Iterator[tuple[Issue, list[IssueEvent]]]:
+    """Issues with their events, streamed so that memory stays flat."""
+    rows = db.execute(
+        select(Issue, IssueEvent)
+        .outerjoin(IssueEvent, IssueEvent.issue_id == Issue.id)
+        .options(joinedload(IssueEvent.text))
+        .order_by(Issue.code, IssueEvent.seq)
+        .execution_options(yield_per=1000)
+    )
+    for issue, pairs in groupby(rows, key=lambda pair: pair[0]):
+        yield issue, [event for _, event in pairs if event is not None]
+
+
+def _first_break(issue: Issue, events: list[IssueEvent]) -> Break | None:
+    head = GENESIS
+    for expected, event in enumerate(events, start=1):
+        if why := _broken(issue, event, expected, head):
+            return Break(issue.code, event.seq, *why)
+        head = event.hash
+    if len(events) != issue.version or head != issue.chain_head:
+        return Break(issue.code, len(events) + 1, "thiếu bước cuối của lịch sử", "the end of the history is missing")
+    if events and events[-1].target != issue.state:
+        return Break(issue.code, len(events), "trạng thái khác với lịch sử", "the state differs from the history")
+    return None
+
+
+def _broken(issue: Issue, event: IssueEvent, expected: int, head: bytes) -> tuple[str, str] | None:
+    if event.seq != expected:
+        return "thiếu một bước", "a step is missing"
+    if event.prev_hash != head:
+        return "không nối với bước trước", "does not continue the step before"
+    if event.seal(issue.code) != event.hash:
+        return "nội dung bước này đã bị sửa", "this step was altered"
+    if event.text and event.text.commit() != event.commitment:
+        return "lời ghi kèm bước này đã bị sửa", "the words of this step were altered"
+    return None
