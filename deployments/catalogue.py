@@ -7,11 +7,12 @@ from typing import Any
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentEventTrigger
 from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow
 from prefect.schedules import Cron, Schedule
+from prefect.types.entrypoint import EntrypointType
 
 from flows.assign_issue import assign_issue
 from flows.check_deadlines import check_deadlines
@@ -51,7 +52,7 @@ def deployment(flow: Flow[..., Any], name: str, *, pool: str | None = None, **op
 
 def catalogue(pool: str | None = None) -> list[RunnerDeployment]:
     """All deployments, for the engine of one machine or for a work pool."""
-    one = {"concurrency_limit": ONE_AT_A_TIME, "pool": pool}
+    one: dict[str, Any] = {"concurrency_limit": ONE_AT_A_TIME, "pool": pool}
     # fmt: off
     return [
         deployment(check_deadlines,  "at-due-dates",   **one),  # runs are scheduled by dates as they are set
@@ -97,7 +98,7 @@ async def _apply_keeping_pauses(client: PrefectClient, row: RunnerDeployment) ->
     row.paused = old.paused
     deployment_id = await row.aapply()
     kept = {schedule.slug for schedule in row.schedules or []}
-    for schedule in old.schedules:
-        if schedule.slug not in kept:
-            await client.delete_deployment_schedule(old.id, schedule.id)
+    for former in old.schedules:
+        if former.slug not in kept:
+            await client.delete_deployment_schedule(old.id, former.id)
     return deployment_id

@@ -23,10 +23,10 @@ class Home:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path.expanduser().absolute()
+        self.path = path.expanduser().resolve()
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self.path.stat().st_mode & 0o077:
+            if self.path.stat().st_mode & 0o066:  # 0711, which pg_place may need, lets nobody look into it
                 self.path.chmod(0o700)
             for folder in (self.logs, self.mailbox, self.prefect, self._run, self._secrets):
                 folder.mkdir(mode=0o700, exist_ok=True)
@@ -45,7 +45,7 @@ class Home:
 
     @property
     def postgres(self) -> Path:
-        """The place of our own PostgreSQL, unless we are root (:mod:`deployments.pg_place`)."""
+        """The place of our own PostgreSQL, unless its user cannot get there (:mod:`deployments.pg_place`)."""
         return self.path / "postgres"
 
     @property

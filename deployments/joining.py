@@ -12,8 +12,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
+from typing import Self
 
 from deployments.home import Home
 from deployments.processes import open_log, our_environment, python_module, stop_child
@@ -23,8 +24,14 @@ from models.errors import FollowUpError, InputWrong, TryLater
 class NotStarted(TryLater):
     """A local process did not come up."""
 
-    def __init__(self, vi: str, en: str) -> None:
-        super().__init__(vi, en)
+    @classmethod
+    def of(cls, home: Home, name: str) -> Self:
+        """The sentence for when nothing more is known than where to look."""
+        log = home.log(name)
+        return cls(
+            f"Không khởi động được {name}. Xem nhật ký {log}, rồi thử lại.",
+            f"{name} could not be started. See the log {log}, then try again.",
+        )
 
 
 @contextmanager
@@ -37,14 +44,23 @@ def joined(home: Home, name: str, module: str, *args: str) -> Iterator[None]:
     """
     with home.lock(f"{name}.users") as users:
         users.share()
-        with home.lock(f"{name}.start") as start:
-            start.hold()
-            started = None if home.runs(name) else _start(home, name, python_module(module, home.path, *args))
+        started = bring_up(home, name, module, *args)
         try:
             yield
         finally:
             if started and users.try_hold():  # we are the last; otherwise the last to go ends it
                 stop_child(started)
+
+
+def bring_up(home: Home, name: str, module: str, *args: str) -> subprocess.Popen[bytes] | None:
+    """
+    Start the process unless it runs; None if it does. Only for those who hold its lock of users: see :func:`joined`.
+
+    :raises NotStarted, InputWrong: as :func:`joined`
+    """
+    with home.lock(f"{name}.start") as start:
+        start.hold()
+        return None if home.runs(name) else _start(home, name, python_module(module, home.path, *args))
 
 
 def _start(home: Home, name: str, command: list[str]) -> subprocess.Popen[bytes]:
@@ -70,11 +86,7 @@ def _start(home: Home, name: str, command: list[str]) -> subprocess.Popen[bytes]
 
 def _refusal(home: Home, name: str, answer: dict[str, str]) -> FollowUpError:
     if not answer:
-        log = home.log(name)
-        return NotStarted(
-            f"Không khởi động được {name}. Xem nhật ký {log}, rồi thử lại.",
-            f"{name} could not be started. See the log {log}, then try again.",
-        )
+        return NotStarted.of(home, name)
     kind = NotStarted if answer["kind"] == "later" else InputWrong
     return kind(answer["vi"], answer["en"])
 
@@ -87,8 +99,9 @@ def tell_refusal(error: FollowUpError) -> None:
 
 def tell_up() -> None:
     """Say to the process that started us that we are up, and no more: it may be gone before us."""
-    sys.stdout.write('{"up": true}\n')
-    sys.stdout.flush()
+    with suppress(BrokenPipeError):  # it was killed meanwhile; others may have come
+        sys.stdout.write('{"up": true}\n')
+        sys.stdout.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -6,7 +6,7 @@ from threading import Event
 
 from deployments.home import Home
 from deployments.joining import end_in_order_when_asked, tell_refusal, tell_up, when_unused
-from deployments.postgres import Cluster
+from deployments.postgres import Cluster, KeptByAnother
 from deployments.settings import Settings
 from models.errors import FollowUpError
 
@@ -35,6 +35,9 @@ def main() -> None:
     try:
         cluster = Cluster(home, Settings(home=home.path, pg_bin=chosen[0] if chosen else None))
         cluster.start()
+    except KeptByAnother:  # whoever started it was killed before it could tell; it comes up all the same
+        tell_up()
+        return
     except FollowUpError as error:
         tell_refusal(error)
         return

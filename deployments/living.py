@@ -14,7 +14,7 @@ from deployments.play import CONFERENCE_DAY, LAST_DAY, play_conference
 from deployments.prefect_server import PrefectServer
 from deployments.settings import Settings
 from deployments.summary import print_summary
-from tasks.reading import is_empty
+from tasks.counting import no_issue_yet
 
 _WORDS = {
     "playing": ("Đang diễn lại hội nghị", "Playing the conference"),
@@ -28,7 +28,7 @@ async def live(
     """Play the conference if the database is empty, then run the engine until told to stop; ``once``: until settled."""
     if server:
         await asyncio.to_thread(server.wait)
-    if not settings.smtp_url and is_empty():
+    if not settings.smtp_url and no_issue_yet():
         await _play(console, language)
     engine = asyncio.create_task(Engine(url).run())
     print_summary(settings, server.ui_url if server else settings.prefect_api_url, console, language)

@@ -11,6 +11,7 @@ import re
 import socket
 import sys
 import time
+from contextlib import suppress
 from datetime import datetime
 from email import message_from_binary_file
 from email.message import EmailMessage
@@ -23,7 +24,7 @@ from zoneinfo import ZoneInfo
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from deployments.home import Home
-from deployments.joining import end_in_order_when_asked, tell_up, when_unused
+from deployments.joining import NotStarted, end_in_order_when_asked, tell_up, when_unused
 
 _LIMIT = 20 * 1024 * 1024  # bytes a letter
 _CODE = re.compile(r"[A-Z]{1,8}(?:-[A-Z0-9]{1,12}){1,5}")  # KN-2023-2-0017
@@ -105,6 +106,17 @@ def letters_in(folder: Path) -> list[EmailMessage]:
     return [_read(path) for path in _files(folder)]
 
 
+def find_port(home: Home) -> int:
+    """The port of the home's mailbox, once it answers. :raises NotStarted: it did not within ten seconds"""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        port: int = home.recall("mailbox").get("port", 0)
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return port
+        time.sleep(0.02)
+    raise NotStarted.of(home, "mailbox")
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9]*-[0-9]*-*.eml"))
 
@@ -142,9 +154,18 @@ def _sync_folder(folder: Path) -> None:
 
 def main() -> None:
     end_in_order_when_asked()
-    home, unused = Home(Path(sys.argv[1])), Event()
-    with home.lock("mailbox") as lock, Mailbox(home.mailbox, home.port("mailbox")) as mailbox:
-        lock.hold()
+    home = Home(Path(sys.argv[1]))
+    with home.lock("mailbox") as lock:
+        if lock.try_hold(within=0.5):
+            serve(home)
+        else:  # whoever started the other was killed before it could tell; it comes up all the same
+            tell_up()
+
+
+def serve(home: Home) -> None:
+    """Run the home's mailbox until nobody uses it."""
+    unused = Event()
+    with Mailbox(home.mailbox, home.port("mailbox")) as mailbox:
         home.remember("mailbox", port=mailbox.port)
         tell_up()
         when_unused(home, "mailbox", unused.set)

@@ -54,23 +54,19 @@ def _known_folders() -> Iterator[Path]:
 
 
 def version_of(folder: Path, user: str | None = None) -> str | None:
-    """The version of the PostgreSQL in ``folder``, like ``"18.6"``; None if ``user`` cannot run it."""
-    if user is None and not (folder / "initdb").exists():
-        return None
+    """The version of the PostgreSQL in ``folder``, like ``"18.6"``; None if it, or ``user``, cannot run it."""
     try:
-        answer = subprocess.run(
-            [folder / "postgres", "--version"],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd="/",
-            env={},
-            **as_user(user),
-        )
-    except OSError:
+        said = [_ask_version(folder / program, user) for program in ("initdb", "postgres")]
+    except (OSError, subprocess.CalledProcessError):
         return None
-    found = re.search(r"\d+(\.\d+)?", answer.stdout)
-    return found[0] if found and answer.returncode == 0 else None
+    found = re.search(r"\d+(\.\d+)?", said[1])
+    return found[0] if found else None
+
+
+def _ask_version(program: Path, user: str | None) -> str:
+    command = [str(program), "--version"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd="/", env={}, **as_user(user))
+    return str(run.stdout)
 
 
 def runnable_by(user: str, folder: Path, area: Path) -> Path:
@@ -87,18 +83,29 @@ def runnable_by(user: str, folder: Path, area: Path) -> Path:
     copy = area / f"postgresql-{version}"
     if not copy.exists():
         _copy_for_all(source, copy)
-    return copy / "bin"
+    return copy / source.parent.name / source.name / "bin"
 
 
 def _copy_for_all(source: Path, target: Path) -> None:
-    """Copy what runs of an installation, readable by everybody; ``target`` is there whole or not at all."""
+    """
+    Copy what runs of an installation, readable by everybody; ``target`` is there whole or not at all.
+
+    A wheel's shared libraries lie beside its package, in ``<package>.libs``, and are found by that way only.
+    """
     draft = Path(tempfile.mkdtemp(dir=target.parent, prefix=".copy-"))
+    package, libraries = source.parent, source.parent.with_name(f"{source.parent.name}.libs")
     for name in ("bin", "lib", "share"):
-        shutil.copytree(source / name, draft / name, symlinks=True)
-    for path in [draft, *draft.rglob("*")]:
-        if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+        shutil.copytree(source / name, draft / package.name / source.name / name, symlinks=True)
+    if libraries.is_dir():
+        shutil.copytree(libraries, draft / libraries.name)
+    _open_to_all(draft)
     try:
         draft.rename(target)
     except OSError:  # another process was quicker; its copy is as good
         shutil.rmtree(draft)
+
+
+def _open_to_all(folder: Path) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)

@@ -2,8 +2,7 @@
 
 import os
 import shutil
-import subprocess
-from collections.abc import Mapping
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from deployments.pg_place import Place
-from deployments.processes import as_user, open_log
+from deployments.processes import start_child
 
 ADMIN = "postgres"
 PLAIN_ENV = {"PATH": os.defpath, "LC_ALL": "C"}  # PostgreSQL's words in English, and none of our secrets
@@ -43,25 +42,22 @@ def make_cluster(place: Place, folder: Path, password: str, log: Path) -> bool:
 
 def _initdb(command: list[str], user: str | None, log: Path) -> bool:
     args = [*command, f"--username={ADMIN}", "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8"]
-    with open_log(log) as said:
-        done = subprocess.run(args, env=PLAIN_ENV, cwd="/", stdout=said, stderr=said, check=False, **as_user(user))
-    return done.returncode == 0
+    return start_child(args, PLAIN_ENV, log, user=user, at_our_end=signal.SIGKILL).wait() == 0
 
 
-def make_databases(db: psycopg.Connection[Any], passwords: Mapping[str, str]) -> None:
+def make_database(db: psycopg.Connection[Any], name: str, password: str) -> None:
     """
-    Make the databases that are missing, each with an owner of its name; a start that was cut short is so completed.
+    Make what is missing of a database with an owner of its name; a start that was cut short is so completed.
 
-    An owner may make databases of its own (tests, a copy to try a migration on) and enters no other's.
+    The owner may make databases of its own (tests, a copy to try a migration on) and enters no other's.
     """
-    for name, password in passwords.items():
-        who = sql.Identifier(name)
-        if not db.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).rowcount:
-            words = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}")
-            db.execute(words.format(who, sql.Literal(password)))
-        if not db.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
-            db.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(who))
-            db.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(who))
+    who = sql.Identifier(name)
+    if not db.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).rowcount:
+        words = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}")
+        db.execute(words.format(who, sql.Literal(password)))
+    if not db.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
+        db.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(who))
+    db.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(who))
 
 
 def make_searchable(db: psycopg.Connection[Any]) -> None:

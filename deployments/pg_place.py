@@ -1,8 +1,8 @@
 """
 Where the data folder of our own PostgreSQL lies, and which system user owns it.
 
-PostgreSQL refuses to run as root, and the user it runs as then may not be able to enter the home (a folder of root's).
-We open no folder to others; as root, the data lie in an area of their own, and the home points there.
+PostgreSQL refuses to run as root, and the user it runs as then may not be able to reach the home (under ``/root``).
+We open no folder above the home to others; in this case the data lie in an area of their own, and the home points there.
 """
 
 import contextlib
@@ -51,13 +51,27 @@ def find_place(home: Home) -> Place:
         home.postgres.mkdir(mode=0o700, exist_ok=True)
         return Place(home.postgres, None)
     known = home.recall("place").get("folder")
+    in_home = not known and all(folder.stat().st_mode & 0o001 for folder in home.path.parents)
+    return Place(_open_home(home) if in_home else _place_outside(home, known), _server_user())
+
+
+def _open_home(home: Home) -> Path:
+    """Let PostgreSQL's user through our own folder, to its own; it can look into none."""
+    home.postgres.mkdir(exist_ok=True)
+    for folder in (home.path, home.postgres):
+        folder.chmod(0o711)
+    return home.postgres
+
+
+def _place_outside(home: Home, known: str | None) -> Path:
+    """The place in the area; home and place name each other."""
     folder = Path(known) if known and Path(known).is_dir() else _new_place()
     if (owner := _owner(folder)) not in (None, home.path):
         raise HomeUnusable(home.path, f"copied from {owner}, whose cluster it names")
     home.remember("place", folder=str(folder))
     write_whole(folder / _BACK, json.dumps({"home": str(home.path), "device": home.path.stat().st_dev}))
     remove_orphans()
-    return Place(folder, _server_user())
+    return folder
 
 
 def remove_place(home: Home) -> None:
@@ -116,16 +130,21 @@ def _runs(folder: Path) -> bool:
     return True
 
 
-def _new_place() -> Path:
+def make_area() -> Path:
+    """The area for what PostgreSQL's user must reach: root's, and nobody sees what is in it. :raises HomeUnusable:"""
     try:
-        AREA.mkdir(mode=0o711, exist_ok=True)
+        AREA.mkdir(exist_ok=True)
         if AREA.stat().st_uid != 0:
             raise HomeUnusable(AREA, "not owned by root")
         AREA.chmod(0o711)
-        folder = Path(tempfile.mkdtemp(dir=AREA))
-        folder.chmod(0o711)
     except OSError as error:
         raise HomeUnusable(AREA, error.strerror or str(error)) from error
+    return AREA
+
+
+def _new_place() -> Path:
+    folder = Path(tempfile.mkdtemp(dir=make_area()))
+    folder.chmod(0o711)
     return folder
 
 

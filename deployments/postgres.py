@@ -15,15 +15,17 @@ import psycopg
 
 from deployments.home import Home, Lock
 from deployments.pg_binaries import find_binaries, runnable_by
-from deployments.pg_making import ADMIN, PLAIN_ENV, make_cluster, make_databases, make_searchable
-from deployments.pg_place import AREA, Place, find_place
+from deployments.pg_making import ADMIN, PLAIN_ENV, make_cluster, make_database, make_searchable
+from deployments.pg_place import Place, find_place, make_area
 from deployments.processes import start_child, stop_child
 from deployments.settings import Settings
 from models.errors import TryLater
 
-DATABASES = ("followup", "prefect")  # each has an owner of the same name, who sees no other
+DATABASES = ("prefect", "followup")  # each has an owner of the same name, who sees no other
 _PATIENCE = 60  # seconds; recovery after a crash reads up to 1 GB of WAL
 _PASSING = ("shared memory block", "Address already in use", "lock file", "No space left")  # gone by itself, or not
+
+_LOOK = "SELECT current_setting('data_directory'), EXISTS (SELECT FROM pg_database WHERE datname = %s)"
 
 _TUNING = {
     "listen_addresses": "127.0.0.1",
@@ -46,6 +48,10 @@ class PostgresAway(TryLater):
         )
 
 
+class KeptByAnother(PostgresAway):
+    """Another supervisor has this home."""
+
+
 class Cluster:
     """
     The PostgreSQL of one home, with the databases of :data:`DATABASES`.
@@ -64,7 +70,8 @@ class Cluster:
         """
         Start PostgreSQL unless we did, on a new empty cluster if this home has none, and wait until it lets us in.
 
-        :raises PostgresAway: it did not come up, or another supervisor has this home
+        :raises PostgresAway: it did not come up
+        :raises KeptByAnother: another supervisor has this home
         :raises PostgresNotFound: no binaries, or none of the version that made the data
         """
         if self._process and self._process.poll() is None:
@@ -73,7 +80,7 @@ class Cluster:
         place = find_place(self._home)
         folder = find_binaries(self._chosen, _major(place.data))
         if place.user:
-            folder = runnable_by(place.user, folder, AREA)
+            folder = runnable_by(place.user, folder, make_area())
         if not place.data.exists():
             self._make(place, folder)
         self._launch(place, folder)
@@ -111,19 +118,17 @@ class Cluster:
 
     def answers(self) -> bool:
         """Whether a PostgreSQL lets us in and says that its data folder is ours."""
-        known = self._home.recall("postgres")
-        try:
-            with self._admin() as db:
-                row = db.execute("SHOW data_directory").fetchone()
-        except psycopg.OperationalError:
-            return False
-        return row is not None and Path(row[0]) == Path(known["data"])
+        return self._look() is not None
 
-    def wait_until_it_answers(self) -> None:
-        """:raises PostgresAway: it did not within a minute"""
+    def is_whole(self) -> bool:
+        """Whether it answers and has all of :data:`DATABASES`; a first start makes ours last."""
+        return self._look() is True
+
+    def wait_until_whole(self) -> None:
+        """:raises PostgresAway: it did not within a minute, or its supervisor is gone"""
         until = time.monotonic() + _PATIENCE
-        while not self.answers():
-            if time.monotonic() > until:
+        while not self.is_whole():
+            if time.monotonic() > until or not self._home.runs("postgres"):
                 raise PostgresAway(self._log, "no answer")
             time.sleep(0.02)
 
@@ -138,9 +143,9 @@ class Cluster:
         if self._lock:
             return
         lock = self._home.lock("postgres")
-        if not lock.try_hold(within=2):
+        if not lock.try_hold(within=0.5):
             lock.free()
-            raise PostgresAway(self._log, f"another process keeps {self._home.path}")
+            raise KeptByAnother(self._log, f"another process keeps {self._home.path}")
         self._lock = lock
 
     def _make(self, place: Place, folder: Path) -> None:
@@ -177,11 +182,22 @@ class Cluster:
             time.sleep(0.02)
         return False
 
+    def _look(self) -> bool | None:
+        """Whether our database is there; None if the server does not answer, or is not ours."""
+        try:
+            with self._admin() as db:
+                row = db.execute(_LOOK, [DATABASES[-1]]).fetchone()
+        except psycopg.OperationalError:
+            return None
+        return row[1] if row and row[0] == self._home.recall("postgres")["data"] else None
+
     def _make_databases(self) -> None:
         with self._admin() as db:
-            make_databases(db, {name: self._password(name) for name in DATABASES})
-        with self._admin("prefect") as db:
-            make_searchable(db)
+            for name in DATABASES:
+                make_database(db, name, self._password(name))
+                if name == "prefect":
+                    with self._admin(name) as prefects:
+                        make_searchable(prefects)
 
     def _admin(self, database: str = "postgres") -> psycopg.Connection:
         """Come in as the superuser; the password is proved, never told, should another listen on our port."""

@@ -114,6 +114,7 @@ class PrefectServer:
             PREFECT_SERVER_DATABASE_CONNECTION_URL=self._database_url.replace("+psycopg", "+asyncpg", 1),
             PREFECT_SERVER_ANALYTICS_ENABLED="false",
             PREFECT_SERVER_ALLOW_EPHEMERAL_MODE="false",
+            PREFECT_SERVER_UI_STATIC_DIRECTORY=str(self._home.prefect / "ui"),  # the installation may be read-only
             PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT="false",
             PREFECT_LOGGING_LEVEL="WARNING",
         )

@@ -4,9 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from deployments.home import Home
-from deployments.joining import joined
+from deployments.joining import bring_up, joined
+from deployments.mailbox import find_port
+from deployments.pg_place import remove_place
 from deployments.postgres import Cluster
 from deployments.settings import Settings
+from models.errors import Refused
+
+
+class StillInUse(Refused):
+    """The local database is not deleted under the feet of those who use it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cơ sở dữ liệu đang được dùng. Hãy dừng các lệnh followup khác rồi thử lại.",
+            "The database is in use. Stop the other followup commands, then try again.",
+        )
 
 
 @contextmanager
@@ -34,12 +47,40 @@ def local_postgres(settings: Settings) -> Iterator[Cluster]:
 
     :raises NotStarted, PostgresAway: it did not come up
     """
-    home = Home(settings.home)
-    cluster = Cluster(home, settings)
-    chosen = [str(settings.pg_bin)] if settings.pg_bin else []
-    with joined(home, "postgres", "deployments.keeper", *chosen):
-        cluster.wait_until_it_answers()
+    cluster = Cluster(Home(settings.home), settings)
+    with joined(*_keeper(settings)):
+        cluster.wait_until_whole()
         yield cluster
+
+
+def revive_postgres(settings: Settings) -> bool:
+    """
+    Start the home's PostgreSQL again if its supervisor was killed; True if that was so.
+
+    For a long-lived process, within :func:`database`, when the database does not answer. (A PostgreSQL that died alone
+    is started again by its supervisor.)
+
+    :raises NotStarted: it did not come up
+    """
+    return settings.database_url is None and bring_up(*_keeper(settings)) is not None
+
+
+def delete_postgres(settings: Settings) -> None:
+    """
+    Delete the home's own PostgreSQL with everything in it, for good.
+
+    :raises StillInUse: a command works with it
+    """
+    home = Home(settings.home)
+    with home.lock("postgres.users") as users:
+        if not users.try_hold(within=2) or not home.has_ended("postgres", within=2):
+            raise StillInUse
+        remove_place(home)
+
+
+def _keeper(settings: Settings) -> tuple[Home, str, str, *tuple[str, ...]]:
+    chosen = [str(settings.pg_bin)] if settings.pg_bin else []
+    return Home(settings.home), "postgres", "deployments.keeper", *chosen
 
 
 @contextmanager
@@ -55,4 +96,4 @@ def mail_server(settings: Settings) -> Iterator[str]:
         return
     home = Home(settings.home)
     with joined(home, "mailbox", "deployments.mailbox"):
-        yield f"smtp://127.0.0.1:{home.recall('mailbox')['port']}"
+        yield f"smtp://127.0.0.1:{find_port(home)}"

@@ -36,8 +36,8 @@ def run_up(settings: Settings, *, once: bool = False, language: str = "vi") -> N
         server = _prefect(stack, settings)
         url = stack.enter_context(database(settings))
         session.bind(url)
-        bind_relay(settings, stack.enter_context(mail_server(settings)))
         upgrade(url)
+        bind_relay(settings, stack.enter_context(mail_server(settings)))
         seed_district(shipped_district())
         from deployments.living import live  # noqa: PLC0415  Prefect reads its settings as it is imported
 

@@ -13,7 +13,7 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, overload
 
 import httpx
 from prefect import Flow, flow, task
@@ -37,22 +37,32 @@ def if_worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:
     return isinstance(state.data, TryLater)
 
 
-def step(work: Callable[P, R | Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+_recorded = task(
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=3,
+    retry_delay_seconds=[1, 5, 15],
+    retry_condition_fn=if_worth_retrying,
+)
+
+
+@overload
+def step(work: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, Awaitable[R]]: ...
+@overload
+def step(work: Callable[P, R]) -> Callable[P, Awaitable[R]]: ...
+def step(work: Callable[P, Any]) -> Callable[P, Awaitable[Any]]:
     """One task of a flow: a Prefect task run inside a flow run, the plain work outside of one."""
 
     @functools.wraps(work)
-    async def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    async def run(*args: P.args, **kwargs: P.kwargs) -> Any:
         if inspect.iscoroutinefunction(work):
-            return cast("R", await work(*args, **kwargs))
-        return cast("R", await asyncio.to_thread(work, *args, **kwargs))
+            return await work(*args, **kwargs)
+        return await asyncio.to_thread(work, *args, **kwargs)
 
-    recorded = task(
-        run, cache_policy=NO_CACHE, persist_result=False,
-        retries=3, retry_delay_seconds=[1, 5, 15], retry_condition_fn=if_worth_retrying,
-    )  # fmt: skip
+    recorded = _recorded(run)
 
     @functools.wraps(work)
-    async def call(*args: P.args, **kwargs: P.kwargs) -> R:
+    async def call(*args: P.args, **kwargs: P.kwargs) -> Any:
         return await (recorded if FlowRunContext.get() else run)(*args, **kwargs)
 
     return call
@@ -68,7 +78,7 @@ def rule(body: Rule[P, R]) -> Flow[P, Coroutine[Any, Any, R]]:
             done.append(result)
         return result
 
-    return flow(keeping, name=body.__name__.replace("_", "-"), persist_result=False, validate_parameters=True)
+    return flow(name=body.__name__.replace("_", "-"), persist_result=False)(keeping)
 
 
 async def conduct(conducted: Flow[P, Coroutine[Any, Any, R]], *args: P.args, **kwargs: P.kwargs) -> R:

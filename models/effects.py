@@ -43,7 +43,7 @@ def _charge(issue: Issue, rules: Rules, given: Given) -> None:
         raise FactWrong("unit", f"{unit.name} không còn hoạt động.", f"{unit.name} no longer exists.")
     helpers = [rules.unit(code).id for code in given.get("co_units", [])]
     issue.unit_id, issue.co_units = unit.id, [helper for helper in helpers if helper != unit.id]
-    issue.acknowledged_on = None
+    issue.assigned_on, issue.acknowledged_on = rules.today, None
     issue.unknown_unit = None
 
 
@@ -75,10 +75,10 @@ def _answered(issue: Issue, rules: Rules, _given: Given) -> None:
 
 
 def _merge(issue: Issue, _rules: Rules, given: Given) -> None:
+    code, kind = given["duplicate_of"], type(issue)
     db = object_session(issue)
-    original = db and db.scalar(type(issue).by_code(given["duplicate_of"]).with_for_update(of=type(issue)))
+    original = db.scalar(kind.by_code(code).with_for_update(of=kind)) if db else None
     if original is None or original is issue or original.duplicate_of_id:
-        code = given["duplicate_of"]
         raise FactWrong("duplicate_of", f"“{code}” không phải kiến nghị gốc.", f"“{code}” is not an original issue.")
     issue.duplicate_of_id = original.id
     original.duplicates += 1
@@ -144,6 +144,7 @@ def _take_back(issue: Issue, _rules: Rules, _given: Given) -> None:
 def _reopen(issue: Issue, rules: Rules, _given: Given) -> None:
     issue.reopened = True
     issue.answered_on = issue.object_until = issue.acknowledged_on = None
+    issue.assigned_on = rules.today
     _date(issue, rules, count(rules.calendar, rules.today, rules.directive.stages.reopened).due_on)
 
 

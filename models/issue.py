@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, Text, UniqueConstraint, inspect, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, Session, WriteOnlyMapped, mapped_column, object_session, relationship
 
 from models.base import Base
 from models.deadline import DeadlineCheck
@@ -31,11 +31,10 @@ class Issue(Base):
             "state IN ('raised', 'closed', 'declined') OR unit_id IS NOT NULL", name="someone_is_responsible"
         ),
         CheckConstraint(
-            "state NOT IN ('assigned', 'inspected', 'awaiting_citizen') OR due_on IS NOT NULL", name="running_has_a_date"
+            "state NOT IN ('assigned', 'inspected', 'awaiting_citizen') OR due_on IS NOT NULL",
+            name="running_has_a_date",
         ),
-        Index(
-            "ix_issue_running", "due_on", postgresql_where="state IN ('assigned', 'inspected', 'awaiting_citizen')"
-        ),
+        Index("ix_issue_running", "due_on", postgresql_where="state IN ('assigned', 'inspected', 'awaiting_citizen')"),
         Index("ix_issue_raised", "conference_id", "id", postgresql_where="state = 'raised'"),
     )
 
@@ -65,6 +64,7 @@ class Issue(Base):
     due_on: Mapped[date | None]
     original_due_on: Mapped[date | None]
     deadline_version: Mapped[int]
+    assigned_on: Mapped[date | None]
     acknowledged_on: Mapped[date | None]
     asked_on: Mapped[date | None]
     answered_on: Mapped[date | None]
@@ -79,9 +79,9 @@ class Issue(Base):
     moved_at: Mapped[datetime | None]
 
     person: Mapped[Person | None] = relationship(lazy="raise")
-    events: Mapped[list[IssueEvent]] = relationship(lazy="write_only", order_by=IssueEvent.seq, passive_deletes=True)
-    letters: Mapped[list[Letter]] = relationship(lazy="write_only", passive_deletes=True)
-    checks: Mapped[list[DeadlineCheck]] = relationship(lazy="write_only", passive_deletes=True)
+    events: WriteOnlyMapped[IssueEvent] = relationship(order_by=IssueEvent.seq, passive_deletes=True)
+    letters: WriteOnlyMapped[Letter] = relationship(passive_deletes=True)
+    checks: WriteOnlyMapped[DeadlineCheck] = relationship(passive_deletes=True)
 
     def __init__(self, **columns: Any) -> None:
         """A new issue, not yet on record: :meth:`move` with ``raise`` comes next."""
@@ -130,9 +130,7 @@ class Issue(Base):
         db = object_session(self)
         return self.state is State.RESOLVED and db is not None and letter_left(db, self.id)
 
-    def _record(
-        self, move: Move, source: State | None, by: Actor, rules: Rules, given: dict[str, Any]
-    ) -> IssueEvent:
+    def _record(self, move: Move, source: State | None, by: Actor, rules: Rules, given: dict[str, Any]) -> IssueEvent:
         said = {name: given[name] for name in move.says}
         text = EventText.of(said) if said else None
         kept = {name: _plain(given[name]) for name in (*move.sets, *move.notes, *move.may) if name in given}
@@ -147,7 +145,6 @@ class Issue(Base):
         self.moved_at = rules.moment.now
         self.events.add(event)
         return event
-
 
     @staticmethod
     def by_code(code: str) -> Select[tuple[Issue]]:

@@ -29,7 +29,9 @@ class Person(Base):
 
     __tablename__ = "person"
     __table_args__ = (
-        CheckConstraint("channel <> 'email' OR email IS NOT NULL OR erased_at IS NOT NULL", name="email_needs_an_address"),
+        CheckConstraint(
+            "channel <> 'email' OR email IS NOT NULL OR erased_at IS NOT NULL", name="email_needs_an_address"
+        ),
         CheckConstraint("name IS NFC NORMALIZED", name="name_is_normalised"),
     )
 

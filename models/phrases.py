@@ -7,7 +7,6 @@ A member's value is the Vietnamese sentence, so that a form shows it; :func:`in_
 from enum import StrEnum
 
 
-
 class Findings(StrEnum):
     """What the unit found (kết quả kiểm tra)."""
 

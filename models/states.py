@@ -190,7 +190,9 @@ _CHARGE = ("unit", "due_on")
 _ANSWER = ("outcome", "legal_basis", "document_no", "document_on")
 
 
-def _each(sources: tuple[State, ...], action: Action, target: State | None, by: tuple[Role, ...], **rest: Any) -> list[Move]:
+def _each(
+    sources: tuple[State, ...], action: Action, target: State | None, by: tuple[Role, ...], **rest: Any
+) -> list[Move]:
     return [Move(action, source, target or source, by, **rest) for source in sources]
 
 

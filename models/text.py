@@ -8,8 +8,12 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Normalise to NFC, drop control and format characters, squeeze spaces; keep line breaks only if ``lines``."""
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip()
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else " " for c in text)
+    kept = "".join(
+        c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else " " for c in text
+    )
     if not lines:
         kept = kept.replace("\n", " ")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in kept.split("\n")).strip()

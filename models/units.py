@@ -60,7 +60,6 @@ class Routing(Base):
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # None: the workbook must name the ward
     co_units: Mapped[list[str]] = mapped_column(ARRAY(Text))
     level: Mapped[Level]
-    sensitive: Mapped[bool]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 

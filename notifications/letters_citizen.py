@@ -76,6 +76,7 @@ class Handler(CitizenLetter):
 
     unit: str
     due_on: date
+    requested: bool = False  # the unit cannot be ordered
     former_unit: str | None = None  # given when another unit takes over
     reopened: bool = False
 

@@ -85,5 +85,3 @@ class IssueLetter(Letter):
     why_date: str | None = None  # of the date the letter names: 15 ngày làm việc kể từ ngày tiếp nhận 16/11/2023
     conclusion_number: str | None = None  # 512/TB-UBND
     conclusion_on: date | None = None
-
-

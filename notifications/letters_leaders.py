@@ -8,7 +8,7 @@ from notifications.words import greet_leader
 
 
 class Leader(Letter):
-    """The one addressed: ``to_title`` is a title such as “Trưởng phòng Tư pháp”, never a person's name."""
+    """The one addressed: ``to_title`` is a title such as “Trưởng phòng Tư pháp”, or the office, never a person's name."""
 
     computed: ClassVar[tuple[str, ...]] = ("greeting",)
 

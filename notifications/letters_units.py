@@ -10,7 +10,8 @@ class UnitLetter(IssueLetter):
     """
     A letter to a unit. The citizen stays unnamed: ``from_whom`` says no more than “Công dân phường Dịch Vọng”.
 
-    ``requested``: the unit reads “đề nghị phối hợp”, because the district cannot order it (ngành dọc).
+    ``requested``: the addressed unit (in ``Unacknowledged`` the one responsible) reads “đề nghị phối hợp”,
+    because the district cannot order it (ngành dọc).
     """
 
     to_unit: str  # who is addressed: the unit's name, or its head's title
@@ -111,4 +112,3 @@ class SentBack(UnitLetter):
     reason: str
     document_no: str | None = None
     document_on: date | None = None
-

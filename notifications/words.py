@@ -1,5 +1,6 @@
 """The words of letters: what each value is called in Vietnamese and English, and the templates that use it."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
@@ -7,12 +8,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from jinja2.ext import Extension
 
 from models.states import DeclineReason, Level, Outcome, State
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 TEMPLATES = Path(__file__).parent / "templates"
+_ONLY_TAGS = re.compile(r"\s*(\{%((?!%\}).)*%\}\s*)+")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 STATES: dict[str, tuple[str, str]] = {
     State.RAISED: ("đã ghi nhận, chưa giao đơn vị", "on record, no unit yet"),
@@ -101,7 +108,7 @@ def day_in_numbers(day: date) -> str:
 
 def day_in_english(day: date) -> str:
     """``7 December 2023``; English readers take 07/12 for July as easily as for December."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def day_in_words(day: date) -> str:
@@ -117,6 +124,10 @@ def quoted(text: str) -> str:
 
 def _listed(words: Sequence[str], last: str) -> str:
     return last.join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def _number_in_vietnamese(number: int) -> str:
+    return f"{number:02}" if number else "0"
 
 
 def _working_days_in_english(number: int) -> str:
@@ -148,11 +159,22 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
     return common | {
         "day": day_in_numbers,
         "in_words": day_in_words,
-        "working_days": lambda number: f"{number:02} ngày làm việc",
-        "number": lambda number: f"{number:02}",
+        "working_days": lambda number: f"{_number_in_vietnamese(number)} ngày làm việc",
+        "number": _number_in_vietnamese,
         "listed": lambda words: _listed(words, " và "),
         "days_listed": lambda days: _listed([day_in_numbers(day) for day in days], " và "),
     }
+
+
+class WholeLines(Extension):
+    """A line that holds only tags leaves no trace; after any other line the break stays, even if it ends with a tag."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        """Mark the tags that end a line of text, so that ``trim_blocks`` spares the break."""
+        return "\n".join(
+            f"{line[:-2]}+%}}" if line.endswith("%}") and not _ONLY_TAGS.fullmatch(line) else line
+            for line in source.split("\n")
+        )
 
 
 def _never_none(value: Any) -> Any:
@@ -166,7 +188,7 @@ def environment(language: Language) -> Environment:
     """The templates with the filters of one language; compiled once a process."""
     env = Environment(  # noqa: S701  the letter is plain text; notifications.html escapes all of it
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, finalize=_never_none,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, extensions=[WholeLines],
     )  # fmt: skip
     env.filters.update(_filters(language))
     return env

@@ -8,16 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from models.clock import read_clock
-from models.errors import FactWrong, Refused
+from models.errors import FactWrong
 from models.event import IssueEvent
 from models.issue import Issue, take_issue
 from models.people import Person
 from models.rules import Actor, Rules, load_rules
 from models.session import transaction
-from models.states import Action, DeclineReason, Outcome, Rating, Role
+from models.states import Action, DeclineReason, Outcome, Rating
 from models.text import clean
 from tasks.naming import unit_names
 
@@ -48,7 +46,7 @@ def act_on_issue(
         _check_day(issue, rules)
         if issue.person_id:
             db.get(Person, issue.person_id)
-        event = issue.move(action, by=actor, rules=rules, **_facts(db, issue, action, given or {}, rules))
+        event = issue.move(action, by=actor, rules=rules, **_facts(issue, action, given or {}, rules))
         db.flush()
         return _moved(issue, event)
 
@@ -63,7 +61,7 @@ def _check_day(issue: Issue, rules: Rules) -> None:
         raise FactWrong("on", f"trước ngày tiếp nhận {day:%d/%m/%Y}.", f"before the day of receipt, {day}.")
 
 
-def _facts(db: Session, issue: Issue, action: Action, given: Mapping[str, str], rules: Rules) -> dict[str, Any]:
+def _facts(issue: Issue, action: Action, given: Mapping[str, str], rules: Rules) -> dict[str, Any]:
     facts = {name: _read(name, value, rules) for name, value in given.items()}
     if action in {Action.ASSIGN, Action.REASSIGN} and "unit" not in facts and issue.proposed_unit:
         facts["unit"] = issue.proposed_unit
@@ -134,4 +132,3 @@ _READERS: dict[str, Callable[[str, str, Rules], Any]] = {
     "unit": _unit, "right_unit": _unit, "co_units": _units,
     "outcome": _one_of(Outcome), "rating": _one_of(Rating),
 }  # fmt: skip
-

@@ -28,7 +28,9 @@ def find_needless_runs(after: date) -> dict[date, UUID]:
     """Runs scheduled for days on which no check waits any more: the dates have moved."""
     waiting = select(DeadlineCheck.check_on).where(DeadlineCheck.done_at.is_(None))
     query = select(ScheduledCheck.check_on, ScheduledCheck.flow_run_id).where(
-        ScheduledCheck.check_on > after, ScheduledCheck.check_on.not_in(waiting), ScheduledCheck.flow_run_id.is_not(None)
+        ScheduledCheck.check_on > after,
+        ScheduledCheck.check_on.not_in(waiting),
+        ScheduledCheck.flow_run_id.is_not(None),
     )
     with transaction() as db:
         return {day: run_id for day, run_id in db.execute(query) if run_id}

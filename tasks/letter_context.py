@@ -92,14 +92,14 @@ def load_subjects(db: Session, letters: Sequence[Letter]) -> list[Subject]:
     loaded = _load(db, letters)
     conferences = {c.id: c for c in db.scalars(select(Conference))}
     moment, rules = read_clock(db), dict[int, Rules]()
-    for directive_id in {i.directive_id for i in loaded.issues.values()} | {c.directive_id for c in conferences.values()}:
+    for directive_id in {i.directive_id for i in loaded.issues.values()} | {
+        c.directive_id for c in conferences.values()
+    }:
         rules[directive_id] = load_rules(db, directive_id, moment)
     return [_subject(letter, loaded, conferences[letter.conference_id], rules) for letter in letters]
 
 
-def _subject(
-    letter: Letter, loaded: _Loaded, conference: Conference, rules: dict[int, Rules]
-) -> Subject:
+def _subject(letter: Letter, loaded: _Loaded, conference: Conference, rules: dict[int, Rules]) -> Subject:
     issue = loaded.issues.get(letter.issue_id or 0)
     reminded = tuple(sorted({day for day in loaded.reminded[letter.issue_id or 0] if day < letter.as_of}))
     return Subject(

@@ -10,6 +10,7 @@ from models.directive import LetterKind
 from models.states import Action, State
 from models.working_days import count, shift, working_days_between
 from tasks.letter_context import Subject, day_of
+from tasks.letter_why import ANSWER, RECEIPT, counted
 
 Extra = Callable[[Subject], dict[str, Any]]
 
@@ -25,11 +26,22 @@ def _receipt(subject: Subject) -> dict[str, Any]:
     return {
         "assign_by": count(rules.calendar, issue.received_on, rules.directive.stages.forward.limit).due_on,
         "correct_by": shift(rules.calendar, subject.letter.as_of, 5),
+        "why_date": counted(rules.directive.stages.forward, RECEIPT, issue.received_on, subject.language),
     }
 
 
 def _answered(subject: Subject) -> dict[str, Any]:
-    return {"answer": subject.said("answer"), "object_until": subject.issue and subject.issue.object_until}
+    return {"answer": subject.said("answer"), **_objection(subject)}
+
+
+def _objection(subject: Subject) -> dict[str, Any]:
+    """Until when one may object, and why until then."""
+    answered = day_of(subject.event) if subject.event else subject.letter.as_of
+    rules = subject.rules
+    return {
+        "object_until": count(rules.calendar, answered, rules.directive.objection).due_on,
+        "why_date": counted(rules.directive.objection, ANSWER, answered, subject.language),
+    }
 
 
 def _declined(subject: Subject) -> dict[str, Any]:
@@ -102,7 +114,7 @@ def _resolution(subject: Subject) -> dict[str, Any]:
         "outcome": facts.get("outcome"), "findings": subject.said("findings", Action.INSPECT),
         "result": subject.said("result"), "legal_basis": facts.get("legal_basis"), "next_step": subject.said("next_step"),
         "document_no": facts.get("document_no"), "document_on": facts.get("document_on"),
-        "late_days": late, "object_until": issue and issue.object_until,
+        "late_days": late, **_objection(subject),
     }  # fmt: skip
 
 
@@ -156,6 +168,7 @@ def _no_unit(subject: Subject) -> dict[str, Any]:
         "waiting_days": working_days_between(rules.calendar, issue.received_on, subject.letter.as_of),
         "assign_by": count(rules.calendar, issue.received_on, rules.directive.stages.forward.limit).due_on,
         "written_unit": issue.unknown_unit,
+        "why_date": counted(rules.directive.stages.forward, RECEIPT, issue.received_on, "vi"),
     }
 
 

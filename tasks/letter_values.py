@@ -8,10 +8,10 @@ from models.directive import Audience
 from models.people import PersonKind
 from models.units import Unit
 from models.visibility import Viewer, speaker_of
-from models.working_days import working_days_between
 from notifications.letters import LETTERS, Letter
 from tasks.letter_context import Subject
 from tasks.letter_extras import EXTRAS
+from tasks.letter_why import why_date
 
 _PLACE = "Cầu Giấy"
 _TO_UNITS = {Audience.UNIT, Audience.CO_UNITS, Audience.FORMER_UNIT, Audience.UNIT_HEAD}
@@ -39,8 +39,15 @@ def _common(subject: Subject) -> dict[str, Any]:
         "code": subject.issue.code if subject.issue else subject.conference.code,
         "conference": subject.conference.name_en if language == "en" else subject.conference.name_vi,
         "conference_on": subject.conference.held_on,
-        "conclusion_number": rules.directive.conclusion.number, "conclusion_on": rules.directive.conclusion.on,
+        **_conclusion(subject),
     }  # fmt: skip
+
+
+def _conclusion(subject: Subject) -> dict[str, Any]:
+    """The notice of conclusions, once it is out."""
+    conclusion = subject.rules.directive.conclusion
+    out = conclusion.on <= subject.letter.as_of
+    return {"conclusion_number": conclusion.number, "conclusion_on": conclusion.on} if out else {}
 
 
 def _about(subject: Subject) -> dict[str, Any]:
@@ -80,28 +87,3 @@ def _is_requested(subject: Subject, addressed: Unit | None) -> bool:
     """A unit is spoken to by what it is; a leader hears of the responsible unit by what that is."""
     unit = addressed if subject.letter.recipient_role in _TO_UNITS else subject.unit
     return bool(unit and unit.requested)
-
-
-def why_date(subject: Subject) -> str | None:
-    """Why the date is that date, in one sentence."""
-    issue, due_on, rules = subject.issue, subject.due_on, subject.rules
-    if issue is None or due_on is None:
-        return None
-    english = subject.language == "en"
-    limit = rules.directive.limit_for(issue.level, issue.field)
-    received = issue.received_on
-    if rules.due(issue.level, issue.field, received).due_on == due_on:
-        kind = {"working": ("ngày làm việc", "working days"), "calendar": ("ngày", "days")}[limit.kind][english]
-        since = f"counted from the receipt on {received:%d/%m/%Y}" if english else f"kể từ ngày tiếp nhận {received:%d/%m/%Y}"
-        return f"{limit.days:02d} {kind} {since}" if not english else f"{limit.days} {kind}, {since}"
-    if issue.extended:
-        return "as extended by the chair" if english else "theo gia hạn của người chủ trì Hội nghị"
-    if issue.reopened:
-        days = rules.directive.stages.reopened.days
-        return f"{days} working days from the reopening" if english else f"{days:02d} ngày làm việc kể từ ngày mở lại"
-    length = working_days_between(rules.calendar, received, due_on)
-    return (
-        f"{length} working days from the receipt on {received:%d/%m/%Y}, as fixed for this issue"
-        if english
-        else f"{length:02d} ngày làm việc kể từ ngày tiếp nhận {received:%d/%m/%Y}, theo thời hạn ấn định cho kiến nghị này"
-    )

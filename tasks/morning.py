@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,48 +32,34 @@ class SheetReport:
     silent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One issue on the sheet, in codes and names of units only."""
-
-    code: str
-    field: str
-    unit: str
-    unit_phone: str
-    due_on: str
-    original_due_on: str
-    late_days: int
-    newly: bool = False
-
-
-@dataclass(slots=True)
-class Score:
-    """One unit's answers against the original dates."""
-
-    unit: str
-    answered: int = 0
-    on_time: int = 0
-    open: int = 0
-    late: int = 0
-
-
 @dataclass(slots=True)
 class Sheet:
-    """Everything one sheet says."""
+    """Everything one sheet says, as plain rows: codes, fields, names of units, dates."""
 
-    late: list[Line] = field(default_factory=list)
-    soon: list[Line] = field(default_factory=list)
-    unacknowledged: list[Line] = field(default_factory=list)
-    scores: list[Score] = field(default_factory=list)
+    running: int = 0
+    late: list[dict[str, Any]] = field(default_factory=list)
+    soon: list[dict[str, Any]] = field(default_factory=list)
+    unacknowledged: list[dict[str, Any]] = field(default_factory=list)
+    scores: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def gist(self) -> dict[str, Any]:
         """What must change for a new sheet to be worth reading: more days late is no news."""
         return {
-            "late": sorted(line.code for line in self.late),
-            "soon": sorted(line.code for line in self.soon),
-            "unacknowledged": sorted(line.code for line in self.unacknowledged),
-            "scores": sorted((s.unit, s.answered, s.on_time) for s in self.scores),
+            "late": sorted(row["code"] for row in self.late),
+            "soon": sorted(row["code"] for row in self.soon),
+            "unacknowledged": sorted(row["code"] for row in self.unacknowledged),
+            "scores": sorted([row["unit"], row["answered"], row["on_time"]] for row in self.scores.values()),
         }
+
+    def letter(self) -> dict[str, Any]:
+        """The values of the letter (notifications.letters_leaders.MorningSheet)."""
+        scores = sorted(self.scores.values(), key=lambda row: (-row["late"], row["unit"]))
+        return {
+            "running": self.running, "late": len(self.late),
+            "newly_late": [row for row in self.late if row["newly"]],
+            "late_longest": [row for row in self.late if not row["newly"]],
+            "due_soon": self.soon, "unacknowledged": self.unacknowledged, "scores": scores,
+        }  # fmt: skip
 
 
 def owe_morning_sheets(as_of: date | None = None) -> SheetReport:
@@ -84,12 +70,12 @@ def owe_morning_sheets(as_of: date | None = None) -> SheetReport:
             if not rules.calendar.is_working(rules.today):
                 continue
             sheet = draw_sheet(db, conference, rules)
-            gist = _plain(sheet.gist())
-            last = _last_facts(db, conference)
-            if (last or {}).get("gist") == gist or (last is None and not any((sheet.late, sheet.soon, sheet.unacknowledged))):
+            gist, last = sheet.gist(), _last_gist(db, conference)
+            nothing_to_say = not (sheet.late or sheet.soon or sheet.unacknowledged)
+            if gist == last or (last is None and nothing_to_say):
                 report.silent += 1
                 continue
-            facts = {"sheet": _plain(asdict(sheet)), "gist": gist, "since": last and last["as_of"]}
+            facts = {"letter": sheet.letter(), "gist": gist}
             report.sheets += _owe(db, conference, rules, LetterKind.MORNING_SHEET, str(rules.today), facts)
     return report
 
@@ -103,10 +89,11 @@ def owe_weekly_digests(as_of: date | None = None, report: SheetReport | None = N
             if rules.today.isoweekday() < weekly.weekday.iso or not rules.calendar.is_working(rules.today):
                 continue
             last_rung = max(rules.directive.rungs.values())
-            stuck = [line for line in draw_sheet(db, conference, rules).late if line.late_days > last_rung]
+            sheet = draw_sheet(db, conference, rules)
+            stuck = [row for row in sheet.late if row["late_days"] > last_rung]
             if stuck:
                 year, week, _ = rules.today.isocalendar()
-                facts = {"late": [asdict(line) for line in stuck]}
+                facts = {"letter": {"running": sheet.running, "late": len(sheet.late), "issues": stuck}}
                 report.digests += _owe(db, conference, rules, LetterKind.WEEKLY_DIGEST, f"{year}W{week:02d}", facts)
     return report
 
@@ -121,55 +108,47 @@ def draw_sheet(db: Session, conference: Conference, rules: Rules) -> Sheet:
     """The sheet of one conference as of the rules' day, late longest first."""
     sheet = Sheet()
     soon = shift(rules.calendar, rules.today, SOON)
-    scores: dict[int, Score] = {}
     for issue in db.scalars(select(Issue).where(Issue.conference_id == conference.id, Issue.unit_id.is_not(None))):
-        score = scores.setdefault(issue.unit_id or 0, Score(rules.units[issue.unit_id or 0].name))
+        unit = rules.units[issue.unit_id or 0]
+        score = sheet.scores.setdefault(
+            unit.id, dict.fromkeys(("answered", "on_time", "open", "late"), 0) | {"unit": unit.name}
+        )
         if issue.state in RUNNING:
-            _draw_running(sheet, score, _line(issue, rules), issue, soon, rules)
-        elif issue.state in {State.RESOLVED, State.CLOSED} and issue.answered_on and issue.original_due_on:
-            score.answered += 1
-            score.on_time += issue.answered_on <= issue.original_due_on
-    sheet.late.sort(key=lambda line: (-line.late_days, line.code))
-    sheet.soon.sort(key=lambda line: (line.due_on, line.code))
-    sheet.scores = sorted((s for s in scores.values() if s.answered or s.open), key=lambda s: (-s.late, s.unit))
+            _draw_running(sheet, score, issue, soon, rules)
+        elif issue.answered_on and issue.original_due_on:
+            score["answered"] += 1
+            score["on_time"] += issue.answered_on <= issue.original_due_on
+    sheet.scores = {key: row for key, row in sheet.scores.items() if row["answered"] or row["open"]}
+    sheet.late.sort(key=lambda row: (-row["late_days"], row["code"]))
+    sheet.soon.sort(key=lambda row: (row["due_on"], row["code"]))
     return sheet
 
 
-def _draw_running(sheet: Sheet, score: Score, line: Line, issue: Issue, soon: date, rules: Rules) -> None:
-    score.open += 1
-    if line.late_days:
-        sheet.late.append(line)
-        score.late += 1
-    elif issue.due_on and issue.due_on <= soon:
-        sheet.soon.append(line)
-    if issue.acknowledged_on is None and issue.state is State.ASSIGNED and not line.late_days:
-        sheet.unacknowledged.append(line)
-
-
-def _line(issue: Issue, rules: Rules) -> Line:
+def _draw_running(sheet: Sheet, score: dict[str, Any], issue: Issue, soon: date, rules: Rules) -> None:
+    sheet.running += 1
+    score["open"] += 1
     unit, due_on = rules.units[issue.unit_id or 0], issue.due_on or rules.today
-    late = working_days_between(rules.calendar, due_on, rules.today) if due_on < rules.today else 0
-    return Line(
-        issue.code, issue.field, unit.name, unit.phone, due_on.isoformat(),
-        (issue.original_due_on or due_on).isoformat(), late, newly=late == 1,
-    )  # fmt: skip
+    row = {"code": issue.code, "field": issue.field, "unit": unit.name, "unit_phone": unit.phone}
+    left = working_days_between(rules.calendar, rules.today, due_on)
+    if left < 0:
+        original = (issue.original_due_on or due_on).isoformat()
+        dates = {"due_on": due_on.isoformat(), "original_due_on": original, "late_days": -left, "newly": left == -1}
+        sheet.late.append(row | dates)
+        score["late"] += 1
+    elif due_on <= soon:
+        sheet.soon.append(row | {"due_on": due_on.isoformat(), "days_left": left})
+    if issue.acknowledged_on is None and issue.state is State.ASSIGNED and issue.assigned_on and left >= 0:
+        sheet.unacknowledged.append(row | {"assigned_on": issue.assigned_on.isoformat()})
 
 
-def _plain(content: Any) -> Any:
-    """As it comes back from JSON: tuples are lists."""
-    if isinstance(content, dict):
-        return {key: _plain(value) for key, value in content.items()}
-    return [_plain(item) for item in content] if isinstance(content, list | tuple) else content
-
-
-def _last_facts(db: Session, conference: Conference) -> dict[str, Any] | None:
-    last = db.execute(
-        select(Letter.facts, Letter.as_of)
+def _last_gist(db: Session, conference: Conference) -> dict[str, Any] | None:
+    facts = db.scalar(
+        select(Letter.facts)
         .where(Letter.conference_id == conference.id, Letter.kind == LetterKind.MORNING_SHEET)
         .order_by(Letter.as_of.desc())
         .limit(1)
-    ).first()
-    return dict(last.facts) | {"as_of": last.as_of.isoformat()} if last else None
+    )
+    return facts["gist"] if facts else None
 
 
 def _owe(db: Session, conference: Conference, rules: Rules, kind: LetterKind, slot: str, facts: dict[str, Any]) -> int:
@@ -178,5 +157,7 @@ def _owe(db: Session, conference: Conference, rules: Rules, kind: LetterKind, sl
         "status": LetterStatus.OWED, "conference_id": conference.id, "facts": facts, "as_of": rules.today,
         "owed_at": rules.moment.now, "not_before": rules.moment.now, "priority": 7,
     }  # fmt: skip
-    owed = db.execute(insert(Letter).values(row).on_conflict_do_nothing(index_elements=[Letter.key]).returning(Letter.id))
+    owed = db.execute(
+        insert(Letter).values(row).on_conflict_do_nothing(index_elements=[Letter.key]).returning(Letter.id)
+    )
     return len(owed.all())

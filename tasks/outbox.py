@@ -36,6 +36,7 @@ class Claim:
 
     letter_id: int
     lease: UUID
+    tries: int = 1
 
 
 _CLAIM = text("""
@@ -46,11 +47,11 @@ _CLAIM = text("""
     ), claimed AS (
         UPDATE letter SET status = 'sending', lease = gen_random_uuid(), lease_until = now() + :lease,
                           body_started_at = NULL, tries = tries + 1
-        FROM ready WHERE letter.id = ready.id RETURNING letter.id, letter.lease
+        FROM ready WHERE letter.id = ready.id RETURNING letter.id, letter.lease, letter.tries
     ), tried AS (
         INSERT INTO letter_try (letter_id, lease) SELECT id, lease FROM claimed
     )
-    SELECT id, lease FROM claimed
+    SELECT id, lease, tries FROM claimed
 """)
 
 # What was true when it was owed may have changed since: the reminder of an issue answered an hour ago must not go.

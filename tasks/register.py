@@ -42,10 +42,6 @@ class ImportReport:
     dry_run: bool = False
 
 
-class _OnlyLooking(Exception):  # noqa: N818
-    """Ends a dry run's transaction so that nothing is kept."""
-
-
 def import_workbook(path: Path, conference_code: str, *, dry_run: bool = False) -> ImportReport:
     """
     Register every row of the file at ``path`` (.xlsx or .csv) for the conference, in one transaction.
@@ -56,18 +52,15 @@ def import_workbook(path: Path, conference_code: str, *, dry_run: bool = False) 
     """
     sheet = read_workbook(path)
     report = ImportReport(dry_run=dry_run)
-    try:
-        with transaction() as db:
-            desk = _open_desk(db, conference_code, report)
-            reading = find_rows(sheet, on=desk.conference.held_on, units=_names(desk.rules.units.values()))
-            report.warnings += reading.warnings
-            report.errors += reading.errors
-            _take_in(desk, reading.rows)
-            if report.errors or dry_run:
-                raise _OnlyLooking
-            desk.keep_file(path)
-    except _OnlyLooking:
-        pass
+    with transaction() as db:
+        desk = _open_desk(db, conference_code, report)
+        reading = find_rows(sheet, on=desk.conference.held_on, units=_names(desk.rules.units.values()))
+        report.warnings += reading.warnings
+        report.errors += reading.errors
+        _take_in(desk, reading.rows)
+        desk.keep_file(path)
+        if report.errors or dry_run:
+            db.rollback()
     return report
 
 
@@ -98,7 +91,6 @@ class Desk:
                 imported_at=self.rules.moment.now, report=report,
             )
         )  # fmt: skip
-
 
     def accepted_date(self, row: Row) -> date | None:
         """

@@ -85,9 +85,7 @@ def _route(issue: Issue, rules: Rules, row: Routing | None, routed: Routed) -> N
         routed.nobody.append(issue.code)
         return
     due_on = issue.proposed_due_on or rules.due(issue.level, issue.field, issue.received_on).due_on
-    issue.move(
-        Action.ASSIGN, by=ENGINE, rules=rules, unit=charge.lead, co_units=list(charge.co_units), due_on=due_on
-    )
+    issue.move(Action.ASSIGN, by=ENGINE, rules=rules, unit=charge.lead, co_units=list(charge.co_units), due_on=due_on)
     routed.assigned.append(issue.code)
 
 

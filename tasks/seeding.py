@@ -106,7 +106,7 @@ def _seed_routing(db: Session, entries: list[dict[str, Any]]) -> None:
                 "field": entry["field"], "field_key": fold(entry["field"]),
                 "lead_id": None if entry["lead"] == _WARD else ids[entry["lead"]],
                 "co_units": entry.get("co_units", []), "level": Level(entry.get("level", "normal")),
-                "sensitive": entry.get("sensitive", False), "valid_from": _FOUNDED, "valid_to": None,
+                "valid_from": _FOUNDED, "valid_to": None,
             }
             for entry in entries
         ),

@@ -26,10 +26,6 @@ _LOCK = 20231116  # advisory lock: one sweep at a time
 _LATE = Rung.OVER_1
 
 
-class _OnlyLooking(Exception):  # noqa: N818
-    """Ends a dry run's transaction so that nothing is kept."""
-
-
 @dataclass(slots=True)
 class SweepReport:
     """What one sweep did; ``suppressed`` counts by reason what owed nothing."""
@@ -59,14 +55,11 @@ def sweep_deadlines(as_of: date | None = None, *, slot: str | None = None, dry_r
     On a day off nothing is done: the ladder is counted in working days and waits for the next one.
     """
     report = SweepReport(None, as_of or date.min)
-    try:
-        with transaction() as db:
-            _sweep(db, report, read_clock(db), as_of, slot)
-            if dry_run:
-                report.run = None
-                raise _OnlyLooking
-    except _OnlyLooking:
-        pass
+    with transaction() as db:
+        _sweep(db, report, read_clock(db), as_of, slot)
+        if dry_run:
+            report.run = None
+            db.rollback()
     return report
 
 
@@ -84,7 +77,14 @@ def _sweep(db: Session, report: SweepReport, moment: Moment, as_of: date | None,
 
 def _open_run(db: Session, as_of: date, slot: str | None, now: datetime) -> int | None:
     """A new line in the ledger, or None if the slot has one."""
-    row = {"as_of": as_of, "slot": slot, "started_at": now, "code_version": code_version(), "owed": {}, "suppressed": {}}
+    row: dict[str, Any] = {
+        "as_of": as_of,
+        "slot": slot,
+        "started_at": now,
+        "code_version": code_version(),
+        "owed": {},
+        "suppressed": {},
+    }
     run = insert(SweepRun).values(considered=0, newly_late=0, held=0, **row)
     return db.scalar(run.on_conflict_do_nothing(index_elements=[SweepRun.slot]).returning(SweepRun.id))
 
@@ -136,4 +136,3 @@ def code_version() -> str:
         return version("followup")
     except PackageNotFoundError:
         return "checkout"
-

@@ -19,10 +19,15 @@ async def announce_moves() -> int:
     while batch := await asyncio.to_thread(find_unannounced):
         for announcement in batch:
             _emit(announcement)
-        await EventsWorker.drain_all(timeout=5)
+        await asyncio.to_thread(_drain)
         await asyncio.to_thread(mark_announced, [announcement.event_id for announcement in batch])
         announced += len(batch)
     return announced
+
+
+def _drain() -> None:
+    """Send what is queued; called outside the event loop, where it blocks."""
+    EventsWorker.drain_all(timeout=5)
 
 
 def _emit(announcement: Announcement) -> None:

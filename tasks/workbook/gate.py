@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from models.text import clean
 from tasks.workbook import child
 from tasks.workbook.faults import whole_file
 from tasks.workbook.parts import ARCHIVE, check_parts, unreadable
@@ -60,7 +61,9 @@ def read_workbook(path: Path) -> Sheet:
     if not sheets:
         raise whole_file("Tệp không có dữ liệu.", "The file holds nothing.")
     chosen = next((sheet for sheet in sheets if find_headings(sheet)), sheets[0])
-    return Sheet(chosen.name, chosen.rows, tuple(about["name"] for about in read if about["name"] != chosen.name))
+    return Sheet(
+        chosen.name, chosen.rows, tuple(name for about in read if (name := clean(about["name"])) != chosen.name)
+    )
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -109,7 +112,7 @@ def _read_in_a_child(content: bytes, kind: str) -> list[dict[str, Any]]:
 
 
 def _sheet(about: Mapping[str, Any]) -> Sheet:
-    return Sheet(about["name"], tuple(tuple(map(_value, row)) for row in about["rows"]))
+    return Sheet(clean(about["name"]), tuple(tuple(map(_value, row)) for row in about["rows"]))
 
 
 def _value(written: Any) -> Value:

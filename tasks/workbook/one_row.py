@@ -14,7 +14,7 @@ from tasks.workbook.cells import UnreadableError
 from tasks.workbook.faults import Fault
 from tasks.workbook.reading import Reading, Row
 from tasks.workbook.sheet import Sheet, Value, cell_name, text_of
-from tasks.workbook.units import UnitNames
+from tasks.workbook.units import Named, UnitNames
 from tasks.workbook.words import Column
 
 LONGEST = 20_000  # characters in a cell
@@ -169,23 +169,21 @@ class OneRow:
 
     def _charge(self) -> Charge:
         """The first unit of the lead cell leads, even if we do not know it; all others help."""
-        led, helped = (
-            self._table.units.items(self.text(Column.LEAD, lines=True)),
-            self._table.units.items(self.text(Column.CO_UNITS, lines=True)),
-        )
-        for column, items in ((Column.LEAD, led), (Column.CO_UNITS, helped)):
-            for item in items:
-                if not item.code:
-                    self._say_unknown(column, item.written)
+        led, helped = self._named(Column.LEAD), self._named(Column.CO_UNITS)
         lead = led[0].code if led else None
-        others = dict.fromkeys(item.code for item in [*led[1:], *helped] if item.code and item.code != lead)
-        return Charge(
-            lead, tuple(others), tuple(dict.fromkeys(item.written for item in [*led, *helped] if not item.code))
-        )
+        others = dict.fromkeys(item.code for item in led[1:] + helped if item.code and item.code != lead)
+        unknown = dict.fromkeys(item.written for item in led + helped if not item.code)
+        return Charge(lead, tuple(others), tuple(unknown))
 
-    def _say_unknown(self, column: Column, written: str) -> None:
-        near = ", ".join(self._table.units.nearest(written))
-        self._warning(column, say.NO_UNIT_BUT.about(written, near) if near else say.NO_UNIT.about(written))
+    def _named(self, column: Column) -> list[Named]:
+        """The units a cell names; of each that we do not know it is said which ours look like it."""
+        items = self._table.units.items(self.text(column, lines=True))
+        for item in items:
+            if not item.code:
+                near = ", ".join(self._table.units.nearest(item.written))
+                sentence = say.NO_UNIT_BUT.about(item.written, near) if near else say.NO_UNIT.about(item.written)
+                self._warning(column, sentence)
+        return items
 
     def _level(self) -> Level:
         try:
@@ -193,7 +191,7 @@ class OneRow:
         except UnreadableError as problem:
             self._error(Column.LEVEL, say.NO_LEVEL.about(problem))
             return Level.NORMAL
-        if level is None:
+        if level is None and Column.LEVEL in self._table.columns:
             self._warning(Column.LEVEL, say.LEVEL_MISSING)
         return level or Level.NORMAL
 

@@ -93,11 +93,17 @@ def _no_headings(sheet: Sheet) -> Fault:
 def _say_what_is_left(sheet: Sheet, headings: Headings, reading: Reading) -> None:
     """Columns and sheets that nobody will read."""
     for name in sheet.others:
-        vi, en = f"trang “{clean(name)}” không được đọc.", f"the sheet “{clean(name)}” was not read."
+        vi, en = f"trang “{name}” không được đọc.", f"the sheet “{name}” was not read."
         reading.warnings.append(Fault(sheet.name, "A1", vi, en))
     for index, heading in headings.unread:
         vi, en = f"cột “{heading}” không được đọc.", f"the column “{heading}” was not read."
         reading.warnings.append(Fault(sheet.name, cell_name(headings.last_row, index), vi, en))
+    if Column.LEVEL not in headings.columns:
+        vi, en = (
+            "không có cột “Mức độ”; mọi kiến nghị được coi là Thường.",
+            "no column “Mức độ”; every level is normal.",
+        )
+        reading.warnings.append(Fault(sheet.name, cell_name(headings.last_row, 0), vi, en))
     if Column.NUMBER not in headings.columns:
         vi, en = "thiếu cột “STT”: hãy đánh số thứ tự.", "the column “STT” is missing: number the issues."
         reading.errors.append(Fault(sheet.name, cell_name(headings.last_row, 0), vi, en))

@@ -21,6 +21,9 @@ ABBREVIATIONS: dict[str, str] = {
     "cnvpdkdd": "chi nhanh van phong dang ky dat dai",
     "cn vpdkdd": "chi nhanh van phong dang ky dat dai",
     "cn vp": "chi nhanh van phong",
+    **dict.fromkeys(("vh xh", "vhxh"), "van hoa xa hoi"),
+    **dict.fromkeys(("kt ht dt", "kthtdt"), "kinh te ha tang do thi"),
+    **dict.fromkeys(("ttpvhcc", "tt pvhcc", "tthcc"), "trung tam phuc vu hanh chinh cong"),
     "vp": "van phong",
     "cct": "chi cuc thue",
     "caq": "cong an quan",
@@ -40,4 +43,8 @@ SHORTENED: dict[str, tuple[str, ...]] = {
     "chi cuc thue": ("co quan thue",),
 }
 # What stands before a name without being part of it: “Chủ trì: Phòng Tư pháp”, “Giao …”.
-BEFORE_A_NAME = frozenset({"chu tri", "don vi chu tri", "phoi hop", "don vi phoi hop", "giao"})
+BEFORE_A_NAME = frozenset({"don vi", "co quan", "giao", "cung"})
+# What may stand between commas and names no unit: “UBND phường Mai Dịch, quận Cầu Giấy, thành phố Hà Nội”.
+NO_NAMES = BEFORE_A_NAME | {"quan", "thanh pho ha noi", "tp ha noi"}
+# Only these bodies may have “phường” added after their name; a Công an phường is not the Công an quận.
+OF_A_WARD = ("phong ", "trung tam ")

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from models.text import clean, fold
-from tasks.workbook.unit_words import ABBREVIATIONS, BEFORE_A_NAME, FIRST_WORDS, SHORTENED
+from tasks.workbook.unit_words import ABBREVIATIONS, BEFORE_A_NAME, FIRST_WORDS, NO_NAMES, OF_A_WARD, SHORTENED
 
 CUTOFF, MARGIN = 88.0, 5.0  # of 100: how alike a mistyped name must be, and how far from the next unit's
 SLIP_LENGTH = 4  # a word shorter than this is another word when one letter differs
@@ -21,7 +21,9 @@ JOINED = 5  # no name has more separators in it than this
 UNSAID = frozenset({"va", "cac"})
 WARD = "ubnd phuong "
 
-_SEPARATOR = re.compile(r"([;,/\n+:()]|\s[-–—&]\s|\b(?:và|va)\b)", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    r"([;,/\n+:()]|\s[-–—&]\s|\b(?:và|va|chủ trì|chu tri|phối hợp(?: với)?|phoi hop(?: voi)?)\b)", re.IGNORECASE
+)
 _WEAK = re.compile(r"\s*(?:[-–—&]|và|va)\s*", re.IGNORECASE)
 _FRESH = frozenset(";\n")
 _LONGEST_FIRST = sorted(ABBREVIATIONS, key=lambda words: -len(words.split()))
@@ -117,6 +119,8 @@ class UnitNames:
         return self._without_district(key)
 
     def _without_district(self, key: str) -> str:
+        if key.startswith(OF_A_WARD):
+            key = key.removesuffix(f" phuong {self._place}").removesuffix(" phuong")
         if key.endswith(f" {self._place}") and not key.endswith(f" phuong {self._place}"):
             key = key.removesuffix(f" {self._place}")
         return key.removesuffix(" quan")
@@ -133,16 +137,12 @@ class UnitNames:
     def _mistyped(self, text: str) -> str | None:
         for key in sorted(self._keys(text)):
             ranked = process.extract(key, list(self._full), scorer=fuzz.ratio, limit=None, score_cutoff=CUTOFF - MARGIN)
-            scores: dict[str, float] = {}
-            for name, score, _ in ranked:
-                scores.setdefault(self._full[name], score)
-            best = [name for name, score, _ in ranked if score >= CUTOFF and _one_slip(key, name)]
-            if best and all(
-                scores[self._full[best[0]]] - score >= MARGIN
-                for code, score in scores.items()
-                if code != self._full[best[0]]
-            ):
-                return self._full[best[0]]
+            best = next(((name, score) for name, score, _ in ranked if score >= CUTOFF and _one_slip(key, name)), None)
+            if best is None:
+                continue
+            code = self._full[best[0]]
+            if all(best[1] - score >= MARGIN for name, score, _ in ranked if self._full[name] != code):
+                return code
         return None
 
     def _longest(self, parts: "_Parts", start: int, *, bare: bool) -> tuple[int, str | None]:
@@ -151,9 +151,8 @@ class UnitNames:
             if code := self._exact(parts.between(start, end), bare=bare):
                 return end, code
         for end in ends:
-            if all(parts.is_weak_before(at) for at in range(start + 1, end)) and (
-                code := self._mistyped(parts.between(start, end))
-            ):
+            joined = all(parts.is_weak_before(at) for at in range(start + 1, end))
+            if joined and (code := self._mistyped(parts.between(start, end))):
                 return end, code
         return start + 1, None
 
@@ -165,10 +164,7 @@ class UnitNames:
         return end
 
     def _says_nothing(self, part: str) -> bool:
-        key = fold(part)
-        return (
-            not key or key in BEFORE_A_NAME or key in {f"quan {self._place}", "quan", "thanh pho ha noi", "tp ha noi"}
-        )
+        return fold(part) in NO_NAMES or fold(part) == f"quan {self._place}"
 
 
 class _Parts:
@@ -203,8 +199,8 @@ def _without_doubt(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _one_slip(key: str, name: str) -> bool:
     """One letter wrong, missing, doubled or swapped with its neighbour in one word long enough to know it by."""
-    words = list(zip(key.split(), name.split(), strict=False))
-    if len(key.split()) != len(name.split()):
+    words, others = key.split(), name.split()
+    if len(words) != len(others):
         return False
-    changed = [pair for pair in words if pair[0] != pair[1]]
+    changed = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
     return len(changed) == 1 and min(map(len, changed[0])) >= SLIP_LENGTH and OSA.distance(*changed[0]) == 1

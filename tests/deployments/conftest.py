@@ -23,11 +23,13 @@ with database(settings) as url, mail_server(settings) as smtp:
 """
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_of_the_machine(monkeypatch):
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_the_machine() -> Iterator[None]:
     """What the person who runs the tests has set must not change them."""
-    for name in [name for name in os.environ if name.startswith(("FOLLOWUP_", "PREFECT_"))]:
-        monkeypatch.delenv(name)
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith(("FOLLOWUP_", "PREFECT_"))]:
+            environment.delenv(name)
+        yield
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deployments.pg_binaries import PostgresNotFound, find_binaries
+from deployments.pg_binaries import PostgresNotFound, find_binaries, runnable_by, version_of
 from deployments.pg_place import remove_orphans
 
 
@@ -66,3 +66,20 @@ class TestBinaries:
         """Data of a version nobody has are not touched; the sentence says what to do."""
         with pytest.raises(PostgresNotFound, match=r"No PostgreSQL 9 .*FOLLOWUP_PG_BIN"):
             find_binaries(None, major="9")
+
+    def test_that_a_user_cannot_reach_are_copied_once(self, tmp_path):
+        """A virtual environment of root's stays closed; the server's user gets a copy, the same one next time."""
+        closed, area = tmp_path / "closed", tmp_path / "area"
+        closed.mkdir(mode=0o700)
+        area.mkdir()
+        package = find_binaries(None).parent.parent
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            (closed / folder.name).symlink_to(folder)
+        binaries = closed / package.name / "pginstall" / "bin"
+
+        copy = runnable_by("nobody", binaries, area)
+
+        assert version_of(copy) == version_of(binaries)
+        assert [path.name for path in area.iterdir()] == [f"postgresql-{version_of(binaries)}"]
+        assert runnable_by("nobody", binaries, area) == copy
+        assert closed.stat().st_mode & 0o777 == 0o700

@@ -3,6 +3,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ from deployments.home import Home
 from deployments.pg_place import remove_place
 from deployments.postgres import Cluster, PostgresAway
 from deployments.processes import as_user
-from deployments.runtime import database, local_postgres
+from deployments.runtime import StillInUse, database, delete_postgres, local_postgres, revive_postgres
 from deployments.settings import Settings
 
 
@@ -45,23 +46,30 @@ def pid_file(home: Home) -> Path:
     return Path(home.recall("postgres")["data"]) / "postmaster.pid"
 
 
+@pytest.fixture(scope="module")
+def a_running_home(tmp_path_factory):
+    """A home whose PostgreSQL runs for all tests that only look."""
+    home = Home(tmp_path_factory.mktemp("running"))
+    with Cluster(home, Settings(home=home.path)):
+        yield home
+    remove_place(home)
+
+
 @pytest.fixture
-def a_cluster(a_home, settings):
-    with Cluster(a_home, settings) as cluster:
-        yield cluster
+def a_cluster(a_running_home):
+    return Cluster(a_running_home, Settings(home=a_running_home.path))
 
 
 class TestStarting:
-    def test_makes_two_databases_that_do_not_see_each_other(self, settings):
+    def test_makes_two_databases_that_do_not_see_each_other(self, a_cluster):
         """Ours and Prefect's, each with an owner that is no superuser; Prefect's has pg_trgm."""
-        with local_postgres(settings) as cluster:
-            with connect(cluster.url("followup")) as ours:
-                assert ours.execute("SHOW is_superuser").fetchone() == ("off",)
-            with connect(cluster.url("prefect")) as prefects:
-                assert prefects.execute("SELECT similarity('a', 'a')").fetchone() == (1,)
+        with connect(a_cluster.url("followup")) as ours:
+            assert ours.execute("SHOW is_superuser").fetchone() == ("off",)
+        with connect(a_cluster.url("prefect")) as prefects:
+            assert prefects.execute("SELECT similarity('a', 'a')").fetchone() == (1,)
 
-            with pytest.raises(psycopg.OperationalError, match="permission denied"):
-                connect(cluster.url("prefect").removesuffix("prefect") + "followup")
+        with pytest.raises(psycopg.OperationalError, match="permission denied"):
+            connect(a_cluster.url("prefect").removesuffix("prefect") + "followup")
 
     def test_is_durable_and_local(self, a_cluster):
         """Commits reach the disk, pages have checksums, nothing listens beyond this machine."""
@@ -91,6 +99,19 @@ class TestStarting:
 
         assert [stat.S_IMODE(path.stat().st_mode) for path in above] == before
 
+    def test_keeps_its_data_in_the_home_if_it_can(self):
+        """Where others may pass, the home holds all there is (one volume to keep); nobody may look into it."""
+        with tempfile.TemporaryDirectory() as above:
+            Path(above).chmod(0o755)
+            (Path(above) / "link").symlink_to(above)
+            home = Home(Path(above) / "link" / "x" / ".." / "home")
+
+            with database(Settings(home=home.path)) as url:
+                write_a_row(url)
+
+            assert pid_file(home).is_relative_to(home.path)
+            assert not home.path.stat().st_mode & 0o066
+
     def test_refuses_a_wrong_password(self, a_cluster):
         """Another user of this machine does not come in."""
         url = a_cluster.url("followup")
@@ -101,12 +122,10 @@ class TestStarting:
         with pytest.raises(psycopg.OperationalError, match="no password"):
             connect(url.replace(f":{password}", ""))
 
-    def test_says_why_it_cannot(self, a_home, a_cluster, settings):
-        """A second supervisor in the same home is refused with a sentence, not left to fight."""
-        rival = Cluster(a_home, settings)
-
+    def test_is_for_one_supervisor(self, a_cluster):
+        """A second in the same home is refused with a sentence, not left to fight; the first works on."""
         with pytest.raises(PostgresAway, match="another process keeps"):
-            rival.start()
+            a_cluster.start()
 
         assert a_cluster.answers()
 
@@ -114,7 +133,7 @@ class TestStarting:
         """A home that was deleted takes its data along: the next one of that name is empty."""
         with database(settings) as url:
             write_a_row(url)
-        remove_place(a_home)
+        delete_postgres(settings)
         shutil.rmtree(a_home.path)
 
         with database(settings) as url, pytest.raises(psycopg.errors.UndefinedTable):
@@ -137,6 +156,23 @@ class TestStarting:
             assert not Home(settings.home).runs("postgres")
 
 
+class TestDeleting:
+    def test_is_refused_while_a_command_works(self, settings):
+        """Nobody's work is pulled away."""
+        with database(settings), pytest.raises(StillInUse, match="Stop the other followup commands"):
+            delete_postgres(settings)
+
+    def test_leaves_nothing(self, a_home, settings):
+        """All rows are gone for good, and the next start is a first one."""
+        with database(settings) as url:
+            write_a_row(url)
+
+        folder = pid_file(a_home).parent
+        delete_postgres(settings)
+
+        assert not folder.exists()
+
+
 class TestKilling:
     def test_the_command_leaves_no_postgresql(self, a_home, a_command):
         """kill -9 of the only user: PostgreSQL ends in order, and what was committed is there at the next start."""
@@ -157,6 +193,18 @@ class TestKilling:
 
         assert eventually(lambda: not pid_file(a_home).exists())
         with database(Settings(home=a_home.path)) as url:
+            assert count_rows(url) == 1
+
+    def test_the_supervisor_does_not_stop_a_long_lived_process(self, a_home, settings):
+        """Who stands on it may start it again, at the same address."""
+        with database(settings) as url:
+            write_a_row(url)
+            assert not revive_postgres(settings)
+            os.kill(parent_of(postmaster(a_home)), signal.SIGKILL)
+            assert a_home.has_ended("postgres", within=15)
+
+            assert revive_postgres(settings)
+
             assert count_rows(url) == 1
 
     def test_postgresql_itself_loses_no_committed_row(self, a_home, a_command):
@@ -196,6 +244,14 @@ class TestJoining:
         """The second waits for the first's start and stands on the same PostgreSQL and mailbox."""
         assert a_command.urls() == another_command.urls() != []
 
+    def test_a_start_that_lost_its_command_serves_the_next(self, a_home, a_command, another_command):
+        """kill -9 in the middle of a first start: who comes next has a whole PostgreSQL."""
+        assert eventually(lambda: a_home.runs("postgres"))
+
+        a_command.kill()
+
+        write_a_row(another_command.urls()[0])
+
     def test_the_first_to_come_may_go_first(self, a_home, a_command, another_command):
         """Who started it does not pull it away from under the others; the last to go ends it."""
         url = a_command.urls()[0]
@@ -230,7 +286,7 @@ class TestJoining:
         remove_place(Home(other.home))
 
 
-def test_the_log_holds_nobodys_name(a_home, a_cluster):
+def test_the_log_holds_nobodys_name(a_running_home, a_cluster):
     """PostgreSQL's errors would repeat the row and the statement; its log must not."""
     with connect(a_cluster.url()) as db:
         db.execute("CREATE TABLE person (name text PRIMARY KEY)")
@@ -238,6 +294,6 @@ def test_the_log_holds_nobodys_name(a_home, a_cluster):
         with pytest.raises(psycopg.errors.UniqueViolation):
             db.execute("INSERT INTO person VALUES ('Ý Lan')")
 
-    log = a_home.log("postgres").read_text()
+    log = a_running_home.log("postgres").read_text()
     assert "person_pkey" in log
     assert "Lan" not in log

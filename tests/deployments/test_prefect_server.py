@@ -17,6 +17,8 @@ def test_comes_up_on_our_postgresql_behind_a_password_and_ends_with_us(a_home, s
             with PrefectServer(a_home, cluster.url("prefect")) as joined:
                 assert joined.api_url == server.api_url
             assert server.is_healthy()
+            with urllib.request.urlopen(server.ui_url) as page:
+                assert "<html" in page.read().decode()
             with psycopg.connect(cluster.url("prefect").replace("+psycopg", "")) as db:
                 assert db.execute("SELECT count(*) FROM flow_run").fetchone() == (0,)
             with pytest.raises(urllib.error.HTTPError, match="401"):

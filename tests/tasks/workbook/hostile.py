@@ -65,7 +65,7 @@ def billion_laughs(path: Path) -> Path:
 
 
 def an_external_entity(path: Path) -> Path:
-    declared = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    declared = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///missing">]>'
     sheet = declared + START.partition(b"?>")[2] + b'<row><c t="inlineStr"><is><t>&x;</t></is></c></row>' + END
     return write(path, {**parts_of_a_workbook(), SHEET: sheet})
 

@@ -92,7 +92,9 @@ OTHERS = [
     "UBND quận",
     "Phòng",
     "Phòng Tư pháp quận Ba Đình",
+    "Công an phường",
     "Công an phường Quan Hoa",
+    "Văn phòng UBND phường",
     "Công an quận Đống Đa",
     "Công an thành phố Hà Nội",
     "Sở Tư pháp",
@@ -141,6 +143,9 @@ def test_never_takes_one_unit_for_another(the_units: UnitNames, written):
         ("Sở Tài nguyên và Môi trường; Phòng Tư pháp", ("tu-phap",), ("Sở Tài nguyên và Môi trường",)),
         ("Sở Lao động – Thương binh và Xã hội", (), ("Sở Lao động – Thương binh và Xã hội",)),
         ("Sở Giáo dục, Y tế", (), ("Sở Giáo dục", "Y tế")),
+        ("Phòng Tư pháp chủ trì, phối hợp với Công an quận", ("tu-phap", "cong-an"), ()),
+        ("Phòng Tư pháp phối hợp UBND phường Mai Dịch", ("tu-phap", "p-mai-dich"), ()),
+        ("Cơ quan chủ trì: Phòng Tư pháp", ("tu-phap",), ()),
         ("UBND phường Mai Dịch, quận Cầu Giấy", ("p-mai-dich",), ()),
     ],
 )
@@ -162,6 +167,25 @@ def test_case_accents_and_spaces_never_change_the_unit(the_units: UnitNames, dat
     assert the_units.split(written) == ((code,), ())
 
 
+@given(st.data())
+def test_a_slip_of_the_pen_never_makes_another_unit(the_units: UnitNames, data):
+    """One letter wrong, missing or too many: still the same unit, or none."""
+    code = data.draw(st.sampled_from(sorted(KNOWN)))
+    name = fold(data.draw(st.sampled_from(KNOWN[code])))
+    at = data.draw(st.integers(0, len(name)))
+    letter = data.draw(st.sampled_from(["", *"abcdeghiklmnopqrstuvxy "]))
+
+    assert the_units.match(name[:at] + letter + name[at + data.draw(st.integers(0, 1)) :]) in {code, None}
+
+
+@pytest.mark.parametrize("other", ["Sở", "Ban", "Trạm", "Bộ", "Cục", "Trường"])
+def test_another_body_of_the_same_field_is_none_of_ours(the_units: UnitNames, other):
+    """A Sở Tư pháp is no Phòng Tư pháp."""
+    names = [name for names in KNOWN.values() for name in names]
+
+    assert [name for name in names if the_units.split(f"{other} {name.partition(' ')[2]}")[0]] == []
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_answered(the_units: UnitNames, text):
     """No text, however strange, breaks the matching; a code given is one of ours."""
@@ -169,6 +193,28 @@ def test_any_text_is_answered(the_units: UnitNames, text):
 
     assert set(codes) <= set(KNOWN)
     assert len(the_units.nearest(text)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("ktht-dt", "Phòng Kinh tế, Hạ tầng và Đô thị phường Cầu Giấy"),
+        ("ktht-dt", "P. KT-HT&ĐT"),
+        ("vh-xh", "Phòng VH-XH phường"),
+        ("vh-xh", "Phòng Văn hóa - Xã hội"),
+        ("ubnd", "UBND phường Cầu Giấy"),
+        ("ubnd", "UBND P.Cầu Giấy"),
+    ],
+)
+def test_knows_the_units_of_a_ward_without_a_district(code, written):
+    """Since 01/7/2025 the wards have departments; a comma in a name does not cut it."""
+    names = {
+        "ktht-dt": ["Phòng Kinh tế, Hạ tầng và Đô thị"],
+        "vh-xh": ["Phòng Văn hóa – Xã hội"],
+        "ubnd": ["UBND phường Cầu Giấy"],
+    }
+
+    assert UnitNames(names).split(written) == ((code,), ())
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,20 @@
 import tracemalloc
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.errors import InputWrong
 from tasks.workbook import WorkbookWrong, read_workbook
 from tests.tasks.workbook import hostile
 
+SAMPLE = Path(__file__).parents[2] / "samples" / "hoi-nghi-2023-lan-2.xlsx"
 TABLE = [["STT", "Nội dung kiến nghị", "Cơ quan chủ trì"], ["1", "Đề nghị sửa đường, ngõ 86", "Phòng QLĐT"]]
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 SMALL = 16 << 20  # bytes
@@ -71,6 +75,20 @@ def test_a_refusal_is_an_input_that_is_wrong():
 
     assert isinstance(refused, InputWrong)
     assert refused.say("en") == ""
+
+
+@settings(max_examples=25, deadline=None)
+@given(flips=st.lists(st.tuples(st.floats(0, 0.999), st.binary(min_size=1, max_size=1)), min_size=1, max_size=8))
+def test_a_damaged_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, flips):
+    """Bytes lost on the way give a sheet or a sentence, never a crash."""
+    content = bytearray(SAMPLE.read_bytes())
+    for place, byte in flips:
+        content[int(place * len(content))] = byte[0]
+    file = tmp_path_factory.mktemp("damaged") / "workbook.xlsx"
+    file.write_bytes(content)
+
+    with suppress(WorkbookWrong):
+        assert read_workbook(file).rows
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1258"])

@@ -1,0 +1,49 @@
+"""How this process sends, from its settings: the district's relay, or the local mailbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from deployments.settings import Settings
+from models.clock import DemoClock
+from models.errors import Refused
+from models.session import transaction
+from notifications.relay import MailMode as RelayMode
+from notifications.relay import Relay, parse_smtp_url
+from tasks.composing import Sender
+from tasks.delivering import Post, bind_post
+
+
+class DemoOutside(Refused):
+    """Letters of a demo clock must not leave this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Đồng hồ giả lập đang chạy mà FOLLOWUP_SMTP_URL trỏ ra ngoài: không gửi thư. "
+            "Hãy bỏ FOLLOWUP_SMTP_URL, hoặc dùng cơ sở dữ liệu không có đồng hồ giả lập.",
+            "The demo clock is on while FOLLOWUP_SMTP_URL points outside: nothing is sent. "
+            "Unset FOLLOWUP_SMTP_URL, or use a database without a demo clock.",
+        )
+
+
+def bind_relay(settings: Settings, url: str) -> None:
+    """
+    Send through ``url`` (from :func:`deployments.runtime.mail_server`) as the settings say.
+
+    :raises DemoOutside: a demo clock is on and the server is not our mailbox
+    """
+    relay = make_relay(settings, url)
+    if settings.smtp_url:
+        with transaction() as db:
+            if db.get(DemoClock, 1):
+                raise DemoOutside
+    bind_post(Post(relay, Sender(settings.mail_sender, settings.mail_domain)))
+
+
+def make_relay(settings: Settings, url: str) -> Relay:
+    """The relay that the settings describe."""
+    relay = parse_smtp_url(url)
+    return replace(
+        relay, mode=RelayMode(settings.mail_mode), redirect_to=settings.mail_redirect,
+        allowlist=settings.mail_allowlist, folder=settings.home / "dry-run",
+    )  # fmt: skip

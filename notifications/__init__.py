@@ -1,0 +1,1 @@
+"""Letters: their words, composing and sending. Knows no Prefect and no SQL."""

@@ -1,0 +1,60 @@
+"""Group commit: many tasks each wait for one small write, one transaction serves them all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Batcher(Generic[Item, Result]):
+    """Collects items while a write is under way, then writes them together; each adder gets that write's result."""
+
+    def __init__(self, write: Callable[[Sequence[Item]], Result]) -> None:
+        self.write = write
+        self.items: list[tuple[Item, asyncio.Future[Result]]] = []
+        self.some = asyncio.Event()
+        self.stopping = False
+        self.worker: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to write."""
+        self.worker = asyncio.create_task(self._work())
+
+    async def stop(self) -> None:
+        """Write what is left, then end."""
+        self.stopping = True
+        self.some.set()
+        if self.worker:
+            await self.worker
+
+    async def add(self, item: Item) -> Result:
+        """Wait until the item is written; the write's error is the adder's."""
+        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self.items.append((item, done))
+        self.some.set()
+        return await done
+
+    async def _work(self) -> None:
+        while not (self.stopping and not self.items):
+            await self.some.wait()
+            self.some.clear()
+            if batch := self.items:
+                self.items = []
+                await self._write(batch)
+            if self.stopping:
+                self.some.set()
+
+    async def _write(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
+        try:
+            result = await asyncio.to_thread(self.write, [item for item, _ in batch])
+        except Exception as error:  # noqa: BLE001  handed to every adder, loud there
+            for _, done in batch:
+                done.set_exception(error)
+        else:
+            for _, done in batch:
+                if not done.cancelled():
+                    done.set_result(result)

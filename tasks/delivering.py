@@ -1,0 +1,160 @@
+"""Send what is owed: a few connections, each letter marked before its body, outcomes recorded as they come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Self
+
+from notifications.deliver import Answer, AnswerKind, Connection, Envelope
+from notifications.relay import Relay
+
+from models.errors import FollowUpError
+from tasks.batching import Batcher
+from tasks.composing import Ready, Sender, prepare_letters
+from tasks.outbox import Claim, OnDoubt, Settlement, claim_letters, mark_bodies, settle_letters, settle_lost
+from tasks.retrying import LANE_DOWN, MOST_TRIES, wait_before
+
+BATCH = 64
+CONNECTIONS = 4
+DEADLINE = timedelta(seconds=660)  # of one whole try; shorter than the lease
+
+
+class LeaseLost(FollowUpError):
+    """Another worker took the letter over; nothing of it was sent by us."""
+
+    def __init__(self) -> None:
+        super().__init__("Thư đã được tiến trình khác nhận gửi.", "Another worker took the letter over.")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How this process sends: where to, as whom, and what it does in doubt."""
+
+    relay: Relay
+    sender: Sender
+    on_doubt: OnDoubt = OnDoubt.RESEND
+    connections: int = CONNECTIONS
+
+
+@dataclass(slots=True)
+class DeliveryReport:
+    """What became of the letters of one delivery."""
+
+    sent: int = 0
+    failed: int = 0
+    deferred: int = 0
+    unknown: int = 0
+    answers: Counter[str] = field(default_factory=Counter)
+
+    def count(self, settlement: Settlement) -> None:
+        """Add one outcome."""
+        name = {"sent": "sent", "failed": "failed", "suppressed": "failed", "owed": "deferred", "unknown": "unknown"}
+        field_name = name[settlement.status]
+        setattr(self, field_name, getattr(self, field_name) + 1)
+        self.answers[settlement.outcome] += 1
+
+
+_bound: list[Post] = []
+
+
+def bind_post(post: Post) -> None:
+    """Say how this process sends letters."""
+    _bound[:] = [post]
+
+
+async def deliver_owed() -> DeliveryReport:
+    """Send every letter that is due; a server that does not take letters ends the delivery, the rest stays owed."""
+    post, report = _bound[0], DeliveryReport()
+    await asyncio.to_thread(settle_lost, post.on_doubt)
+    if not post.relay.sends:
+        return report
+    async with Delivery(post, report) as delivery:
+        await delivery.run()
+    return report
+
+
+class Delivery:
+    """One delivery: claims are fetched in batches, sent over a few connections, marked and settled in groups."""
+
+    def __init__(self, post: Post, report: DeliveryReport) -> None:
+        self.post, self.report = post, report
+        self.waiting: deque[Ready] = deque()
+        self.fetching = asyncio.Lock()
+        self.lane_down = self.drained = False
+        self.marks = Batcher(mark_bodies)
+        self.settlements = Batcher(settle_letters)
+
+    async def __aenter__(self) -> Self:
+        """Start the groups that mark and settle."""
+        await self.marks.start()
+        await self.settlements.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let both groups finish what they hold."""
+        await self.marks.stop()
+        await self.settlements.stop()
+
+    async def run(self) -> None:
+        """Work until nothing is due or the server takes nothing."""
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(self.post.connections):
+                workers.create_task(self._work())
+        await self._settle([_unsent(ready) for ready in self.waiting])
+
+    async def _work(self) -> None:
+        async with Connection(self.post.relay) as connection:
+            while not self.lane_down and (ready := await self._next()):
+                answer = await self._try(connection, ready)
+                self.lane_down |= answer.kind is AnswerKind.LANE_DOWN
+                await self._settle([settlement_of(ready.claim, answer, self.post.on_doubt)])
+
+    async def _next(self) -> Ready | None:
+        async with self.fetching:
+            while not self.waiting and not self.drained:
+                claims = await asyncio.to_thread(claim_letters, BATCH)
+                self.drained = not claims
+                ready, settled = await asyncio.to_thread(prepare_letters, claims, self.post.sender)
+                self.waiting.extend(ready)
+                await self._settle(settled)
+        return self.waiting.popleft() if self.waiting else None
+
+    async def _try(self, connection: Connection, ready: Ready) -> Answer:
+        envelope = Envelope(self.post.sender.address, ready.recipient, ready.raw)
+
+        async def mark() -> None:
+            if ready.claim.letter_id not in await self.marks.add(ready.claim):
+                raise LeaseLost
+
+        try:
+            async with asyncio.timeout(DEADLINE.total_seconds()):
+                return await connection.send(envelope, before_body=mark)
+        except LeaseLost as lost:
+            return Answer(AnswerKind.DEFERRED, "mark", None, lost.en)
+
+    async def _settle(self, settlements: Sequence[Settlement]) -> None:
+        for settlement in settlements:
+            self.report.count(settlement)
+            await self.settlements.add(settlement)
+
+
+def _unsent(ready: Ready) -> Settlement:
+    return Settlement(ready.claim, "owed", "lane_down", text="not tried: the server takes nothing now", wait=LANE_DOWN)
+
+
+def settlement_of(claim: Claim, answer: Answer, on_doubt: OnDoubt) -> Settlement:
+    """What the server's answer means for the letter."""
+    status = {
+        AnswerKind.ACCEPTED: "sent",
+        AnswerKind.REFUSED: "failed",
+        AnswerKind.SUPPRESSED: "suppressed",
+        AnswerKind.IN_DOUBT: "unknown" if on_doubt is OnDoubt.HOLD else "owed",
+    }.get(answer.kind, "owed")
+    if status == "owed" and answer.kind is not AnswerKind.LANE_DOWN and claim.tries >= MOST_TRIES:
+        status = "failed"
+    wait = LANE_DOWN if answer.kind is AnswerKind.LANE_DOWN else wait_before(claim.tries)
+    return Settlement(claim, status, answer.kind.value, answer.stage, answer.code, answer.text, wait)
