@@ -48,6 +48,7 @@ class Directive(Table):
     code: Text
     name: Words
     authority: Words
+    place: Text  # where its letters are dated from
     zone: Literal["Asia/Ho_Chi_Minh"]  # the one clock is Hà Nội's
     office: Text  # code of the unit that coordinates
     chair: Chair

@@ -57,11 +57,17 @@ def _materialise_checks(issue: Issue, rules: Rules) -> None:
     """Rows for the rungs of this version of the date; a reminder that would come with the receipt is left out."""
     issue.deadline_version += 1
     for rung, offset in rules.directive.rungs.items():
-        anchor = rules.today if rung is Rung.UNACKNOWLEDGED else issue.due_on
-        check_on = shift(rules.calendar, anchor or rules.today, offset)
+        check_on = _check_day(issue, rules, rung, offset)
         if offset < 0 and check_on <= issue.received_on:
             continue
         issue.checks.add(DeadlineCheck(rung=rung, check_on=check_on, deadline_version=issue.deadline_version))
+
+
+def _check_day(issue: Issue, rules: Rules, rung: Rung, offset: int) -> date:
+    """The day on which a rung is reached: counted from the date, or for the acknowledgement from the assignment."""
+    if rung is Rung.UNACKNOWLEDGED:
+        return shift(rules.calendar, rules.today, offset + 1)  # that working day is over on the next morning
+    return shift(rules.calendar, issue.due_on or rules.today, offset)
 
 
 def _answer_at_conference(issue: Issue, rules: Rules, given: Given) -> None:

@@ -5,7 +5,10 @@ Hidden by default. The citizen knows themselves; the office registers and reveal
 no more than the ward (domain: a receiver keeps name, address and other personal data secret, NĐ 154/2026 Điều 12).
 """
 
+import re
 from enum import StrEnum
+
+from phonenumbers import Leniency, PhoneNumberMatcher
 
 from models.people import Person, PersonKind
 
@@ -31,3 +34,14 @@ def speaker_of(person: Person | None, viewer: Viewer, language: str = "vi") -> s
         return "A citizen" if english else "Công dân"
     ward = person.ward.removeprefix("phường ")
     return f"A citizen of {ward} ward" if english else f"Công dân phường {ward}"
+
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HIDDEN = "[…]"
+
+
+def without_contacts(text: str) -> str:
+    """The words a person spoke, without telephone numbers and e-mail addresses: anybody may read them."""
+    for match in reversed(list(PhoneNumberMatcher(text, "VN", leniency=Leniency.VALID))):
+        text = text[: match.start] + _HIDDEN + text[match.end :]
+    return _MAIL.sub(_HIDDEN, text)

@@ -7,13 +7,12 @@ from typing import Any
 from models.directive import Audience
 from models.people import PersonKind
 from models.units import Unit
-from models.visibility import Viewer, speaker_of
+from models.visibility import Viewer, speaker_of, without_contacts
 from notifications.letters import LETTERS, Letter
 from tasks.letter_context import Subject
 from tasks.letter_extras import EXTRAS
 from tasks.letter_why import why_date
 
-_PLACE = "Cầu Giấy"
 _TO_UNITS = {Audience.UNIT, Audience.CO_UNITS, Audience.FORMER_UNIT, Audience.UNIT_HEAD}
 
 
@@ -34,7 +33,7 @@ def _common(subject: Subject) -> dict[str, Any]:
     office = rules.unit(rules.directive.office)
     return {
         "language": language, "authority": rules.directive.authority.say(language), "office": office.name,
-        "office_phone": office.phone, "chair": rules.directive.chair.title.say(language), "place": _PLACE,
+        "office_phone": office.phone, "chair": rules.directive.chair.title.say(language), "place": rules.directive.place,
         "written_on": rules.moment.on, "demo": rules.moment.demo,
         "code": subject.issue.code if subject.issue else subject.conference.code,
         "conference": subject.conference.name_en if language == "en" else subject.conference.name_vi,
@@ -55,7 +54,7 @@ def _about(subject: Subject) -> dict[str, Any]:
     if issue is None:
         return {}
     return {
-        "received_on": issue.received_on, "field": issue.field, "text": issue.text, "sensitive": issue.sensitive,
+        "received_on": issue.received_on, "field": issue.field, "text": issue.text if subject.person else without_contacts(issue.text), "sensitive": issue.sensitive,
         "unit": unit.name if unit else None, "unit_phone": unit.phone if unit else None,
         "requested": bool(unit and unit.requested), "due_on": subject.due_on, "level": issue.level,
         "original_due_on": issue.original_due_on, "why_date": why_date(subject),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from models.working_days import LimitKind, TimeLimit, working_days_between
+from notifications.words import day_in_english
 from tasks.letter_context import Subject
 
 _KINDS = {LimitKind.WORKING: ("ngày làm việc", "working days"), LimitKind.CALENDAR: ("ngày", "days")}
@@ -20,7 +21,7 @@ def counted(limit: TimeLimit, since: tuple[str, str], day: date, language: str) 
 
 def _sentence(days: int, kind: LimitKind, since: tuple[str, str], day: date, language: str) -> str:
     if language == "en":
-        return f"{days} {_KINDS[kind][1]} from {since[1]} {day:%d/%m/%Y}"
+        return f"{days} {_KINDS[kind][1]} from {since[1]} {day_in_english(day)}"
     return f"{days:02d} {_KINDS[kind][0]} kể từ {since[0]} {day:%d/%m/%Y}"
 
 

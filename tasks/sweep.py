@@ -20,6 +20,7 @@ from models.ledger import SweepRun
 from models.rules import Rules, load_rules
 from models.session import transaction
 from models.states import Rung
+from models.working_days import shift
 from tasks.sweep_sql import DO_CHECKS, HOLD_FLOOD, OWE_ALARMS, OWE_LETTERS
 
 _LOCK = 20231116  # advisory lock: one sweep at a time
@@ -108,6 +109,7 @@ def _sweep_directive(db: Session, report: SweepReport, rules: Rules) -> None:
 def _common(report: SweepReport, rules: Rules) -> dict[str, Any]:
     return {
         "as_of": rules.today, "now": rules.moment.now, "sweep_id": report.run, "directive_id": rules.directive_id,
+        "working_day_before": shift(rules.calendar, rules.today, -1),
         "office_id": rules.unit(rules.directive.office).id,
     }  # fmt: skip
 

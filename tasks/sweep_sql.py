@@ -68,11 +68,14 @@ OWE_ALARMS = text("""
            i.deadline_version, CASE WHEN mail.audience = 'office' THEN CAST(:office_id AS bigint) END, CAST(:as_of AS date), :now, :now, 0
     FROM issue i
     CROSS JOIN unnest(CAST(:audiences AS text[]), CAST(:letters AS text[])) AS mail (audience, letter)
-    WHERE i.state = 'raised' AND i.received_on < :as_of AND i.directive_id = :directive_id
+    WHERE i.state = 'raised' AND i.directive_id = :directive_id AND CASE
+        WHEN i.handed_back = 0 THEN i.received_on < :as_of
+        ELSE (i.moved_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date < :working_day_before  -- the office has a day to assign
+    END
     ON CONFLICT (key) DO NOTHING
     RETURNING kind::text AS kind
 """)
 
 HOLD_FLOOD = text("""
-    UPDATE letter SET status = 'held', answer = 'storm' WHERE sweep_id = :sweep_id AND status = 'owed'
+    UPDATE letter SET status = 'held', answer = 'storm' WHERE sweep_id = :sweep_id AND status = 'owed' AND kind <> 'no_unit'
 """)
