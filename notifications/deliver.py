@@ -2,73 +2,47 @@
 The only module that speaks SMTP.
 
 The conversation is driven step by step (RFC 5321): everything before the server's 354 is surely not accepted; a mark is
-committed before the body; after it, only a reply makes the outcome certain. Errors are told apart by stage, since the
-same code means different things: 550 to RCPT is about one person, 550 to MAIL is about us.
+committed before the body; after it, only a reply makes the outcome certain. :mod:`notifications.answers` says what each
+reply means, :mod:`notifications.relay` who may be written to.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import aiosmtplib
-from aiosmtplib.email import parse_address
-from aiosmtplib.protocol import SMTPProtocol
 
+from notifications.answers import Answer, AnswerKind, Stage, by_code, without_reply
+from notifications.envelope import Envelope, is_plain
 from notifications.relay import MailMode, Relay, Tls
 
-_START_INPUT, _OK, _PERMANENT, _BUSY = 354, 250, 500, 421
-_MOST_MESSAGES, _MOST_IDLE = 100, 2.0  # on one connection; seconds, as Postfix keeps it
+__all__ = ["Answer", "AnswerKind", "BeforeBody", "Connection", "Envelope", "Timeouts", "shared_context"]
 
+MOST_MESSAGES, MOST_IDLE = 100, 2.0  # on one connection; seconds, as Postfix keeps it
+_GOODBYE = 1.0  # seconds
+_CLOSING, _TOO_LARGE = 421, 552
 
-class AnswerKind(StrEnum):
-    """What became of one try."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"  # for good, for this recipient
-    DEFERRED = "deferred"  # this letter, later
-    LANE_DOWN = "lane_down"  # the server or we ourselves: everything, later
-    IN_DOUBT = "in_doubt"  # the body went out, no reply came
-    SUPPRESSED = "suppressed"  # may not leave in this mail mode
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The outcome of one try, with the stage it ended at and the server's own words."""
-
-    kind: AnswerKind
-    stage: str
-    code: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Who sends what to whom; ``raw`` has CRLF line ends."""
-
-    sender: str
-    recipient: str
-    raw: bytes
+BeforeBody = Callable[[], Awaitable[None]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait at each stage (RFC 5321 §4.5.3.2)."""
+    """Seconds to wait for each whole reply (RFC 5321 §4.5.3.2; waiting long for the last one saves duplicates)."""
 
     connect: float = 30
     command: float = 300
     data: float = 120
     body: float = 600
-
-
-BeforeBody = Callable[[], Awaitable[None]]
 
 
 @cache
@@ -80,166 +54,197 @@ def shared_context() -> ssl.SSLContext:
 
 
 class Connection:
-    """One connection to the relay, opened when first needed and used again while the server allows."""
+    """One connection to the relay for one task, opened when first needed and used again while it is warm."""
 
-    def __init__(self, relay: Relay, context: ssl.SSLContext | None = None, timeouts: Timeouts | None = None) -> None:
-        self.relay, self.context, self.timeouts = relay, context, timeouts or Timeouts()
+    def __init__(
+        self, relay: Relay, ssl_context: ssl.SSLContext | None = None, timeouts: Timeouts | None = None
+    ) -> None:
+        self.relay, self.ssl_context, self.timeouts = relay, ssl_context, timeouts or Timeouts()
         self._client: aiosmtplib.SMTP | None = None
+        self._stage: Stage = "connect"
         self._sent, self._used_at = 0, 0.0
 
     async def __aenter__(self) -> Self:
         """Nothing is opened yet."""
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Say goodbye if the conversation is in order."""
-        client, self._client = self._client, None
-        if client is not None:
-            try:
-                await client.quit(timeout=1)
-            except aiosmtplib.SMTPException:
-                client.close()
+        if kind is None:
+            await self._part()
+        self._drop()
 
     async def send(self, envelope: Envelope, *, before_body: BeforeBody) -> Answer:
         """
-        Try to send one letter; ``before_body`` commits the mark and may raise to stop, with nothing sent.
+        Try to send one letter, once.
 
-        On any error the connection is closed: no RSET, which could hide the server's answer.
+        ``before_body`` is awaited once, after the server asked for the body and before any of it is written; what it
+        raises passes through, with nothing sent. A deadline is the caller's (``asyncio.timeout``). After anything but
+        acceptance the connection is closed, without RSET: a server that stalls on it would hide its own answer.
         """
         recipient = self.relay.route(envelope.recipient)
         if recipient is None:
-            return Answer(AnswerKind.SUPPRESSED, "mode", None, f"not sent in mail mode {self.relay.mode}")
-        if refusal := _check(envelope.sender, recipient):
+            return _not_routed(self.relay.mode)
+        if refusal := _misaddressed(envelope, recipient):
             return refusal
-        raw = _marked(envelope, recipient)
+        routed = envelope.readdressed(recipient)
         if self.relay.mode is MailMode.DRY_RUN:
-            return await self._keep(raw, before_body)
-        return await self._converse(Envelope(envelope.sender, recipient, raw), before_body)
+            return await self._keep(routed, before_body)
+        return await self._converse(routed, before_body)
 
-    async def _keep(self, raw: bytes, before_body: BeforeBody) -> Answer:
+    async def _keep(self, letter: Envelope, before_body: BeforeBody) -> Answer:
         await before_body()
-        folder = self.relay.folder or Path("dry-run")
-        name = f"{time.time_ns()}.eml"
-        await asyncio.to_thread(_write, folder, name, raw)
-        return Answer(AnswerKind.ACCEPTED, "dry-run", None, f"dry run: {name}")
-
-    async def _converse(self, envelope: Envelope, before_body: BeforeBody) -> Answer:
-        stage = _Stage("connect")
         try:
-            answer = await self._steps(envelope, before_body, stage)
-        except aiosmtplib.SMTPException as error:
-            self._drop()
-            return _failed(stage, error)
-        except (OSError, ValueError) as error:
-            self._drop()
-            return _lost(stage, f"{type(error).__name__}: {error}")
-        except BaseException:
-            self._drop()
-            raise
-        if answer.kind is not AnswerKind.ACCEPTED:
-            self._drop()
+            name = await asyncio.to_thread(letter.keep, self.relay.folder or Path())
+        except OSError as error:
+            return Answer(AnswerKind.LANE_DOWN, "dry-run", None, str(error))
+        return Answer(AnswerKind.ACCEPTED, "dry-run", 0, f"dry run: {name}")
+
+    async def _converse(self, letter: Envelope, before_body: BeforeBody) -> Answer:
+        answer = None
+        try:
+            answer = await self._offer(letter)
+            if answer is None:
+                await before_body()
+                answer = await self._told(self._hand_over(letter))
+            return answer
+        finally:
+            if answer is None or answer.kind is not AnswerKind.ACCEPTED:
+                self._drop()
+
+    async def _told(self, step: Coroutine[Any, Any, T]) -> T | Answer:
+        """The one place where errors of the conversation become answers."""
+        try:
+            return await step
+        except aiosmtplib.SMTPResponseException as error:
+            return by_code(self._stage, error.code, error.message)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            return without_reply(self._stage, str(error) or type(error).__name__)
+
+    async def _offer(self, letter: Envelope) -> Answer | None:
+        """All that comes before the body; None when the server asks for it."""
+        used_before = self._is_warm
+        answer = await self._told(self._ask(letter))
+        if used_before and answer and answer.stage == "mail" and answer.code in {None, _CLOSING}:
+            self._drop()  # the server left between two letters: that says nothing about this one
+            answer = await self._told(self._ask(letter))
         return answer
 
-    async def _steps(self, envelope: Envelope, before_body: BeforeBody, stage: _Stage) -> Answer:
+    async def _ask(self, letter: Envelope) -> Answer | None:
         client = await self._ready()
-        stage.name = "mail"
-        await client.mail(envelope.sender, timeout=self.timeouts.command)
-        stage.name = "rcpt"
-        await client.rcpt(envelope.recipient, timeout=self.timeouts.command)
-        stage.name = "data"
-        code, text = await client.execute_command(b"DATA", timeout=self.timeouts.data)
-        if code != _START_INPUT:
-            return _by_code(stage.name, code, text)
-        await before_body()
-        stage.name = "body"
-        code, text = await self._body(client, envelope.raw)
-        self._sent, self._used_at = self._sent + 1, time.monotonic()
-        return Answer(AnswerKind.ACCEPTED, "body", code, text) if code == _OK else _by_code("body", code, text)
+        if refusal := _beyond(client, letter):
+            return refusal
+        options = () if letter.recipient.isascii() else (b"SMTPUTF8",)
+        steps: tuple[tuple[Stage, tuple[bytes, ...], float, set[int]], ...] = (
+            ("mail", (b"MAIL", b"FROM:<%b>" % letter.sender.encode(), *options), self.timeouts.command, {250}),
+            ("rcpt", (b"RCPT", b"TO:<%b>" % letter.recipient.encode()), self.timeouts.command, {250, 251}),
+            ("data", (b"DATA",), self.timeouts.data, {354}),
+        )
+        for self._stage, words, patience, wanted in steps:
+            code, text = await client.execute_command(*words, timeout=patience)
+            if code not in wanted:
+                return by_code(self._stage, code, text)
+        return None
 
-    async def _body(self, client: aiosmtplib.SMTP, raw: bytes) -> tuple[int, str]:
-        protocol = client.protocol
-        if not isinstance(protocol, SMTPProtocol):
-            raise aiosmtplib.SMTPServerDisconnected("not connected")
-        stuffed = raw.replace(b"\r\n.", b"\r\n..")
-        stuffed = b"." + stuffed if stuffed.startswith(b".") else stuffed
-        end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
-        protocol._response_pending = True  # noqa: SLF001  as its own DATA does; a test watches it
-        protocol.write(stuffed + end)
+    async def _hand_over(self, letter: Envelope) -> Answer:
+        protocol = self._client.protocol if self._client else None
+        if protocol is None:
+            raise aiosmtplib.SMTPServerDisconnected("the server left before the body")
+        protocol.write(letter.body())  # raises only if nothing was written; hence the stage after it
+        self._stage = "body"
         code, text = await protocol.read_response(timeout=self.timeouts.body)
-        return code, text
+        self._sent, self._used_at = self._sent + 1, time.monotonic()
+        return by_code("body", code, text)
+
+    @property
+    def _is_warm(self) -> bool:
+        warm = self._sent < MOST_MESSAGES and time.monotonic() - self._used_at < MOST_IDLE
+        return warm and self._client is not None and self._client.is_connected
 
     async def _ready(self) -> aiosmtplib.SMTP:
-        client = self._client
-        idle = time.monotonic() - self._used_at
-        if client is not None and client.is_connected and self._sent < _MOST_MESSAGES and idle < _MOST_IDLE:
-            return client
-        self._drop()
-        self._client = client = self._new_client()
-        await client.connect()
-        self._sent = 0
+        if not self._is_warm or self._client is None:
+            await self._part()
+            self._client = await self._open()
+            self._sent, self._used_at = 0, time.monotonic()
+        return self._client
+
+    async def _open(self) -> aiosmtplib.SMTP:
+        relay, patience, self._stage = self.relay, self.timeouts.command, "connect"
+        self._client = client = await self._new_client()
+        await client.connect(timeout=self.timeouts.connect)
+        self._stage = "ehlo"
+        await client.ehlo(timeout=patience)
+        if relay.tls is Tls.STARTTLS:
+            self._stage = "starttls"
+            if not client.supports_extension("starttls"):
+                raise aiosmtplib.SMTPNotSupported(_STRIPPED)
+            await client.starttls(timeout=patience)
+            await client.ehlo(timeout=patience)
+        if relay.username is not None:
+            self._stage = "auth"
+            await client.login(relay.username, relay.password or "", timeout=patience)
         return client
 
-    def _new_client(self) -> aiosmtplib.SMTP:
-        relay = self.relay
+    async def _new_client(self) -> aiosmtplib.SMTP:
         return aiosmtplib.SMTP(
-            hostname=relay.host, port=relay.port, username=relay.username, password=relay.password,
-            use_tls=relay.tls is Tls.IMPLICIT, start_tls=relay.tls is Tls.STARTTLS,
-            tls_context=(self.context or shared_context()) if relay.tls is not Tls.NONE else None,
-            timeout=self.timeouts.connect,
+            hostname=self.relay.host, port=self.relay.port, timeout=self.timeouts.command,
+            local_hostname=await asyncio.to_thread(_own_name),
+            use_tls=self.relay.tls is Tls.IMPLICIT, start_tls=False,  # our own step, so that it cannot be skipped
+            tls_context=None if self.relay.tls is Tls.NONE else self.ssl_context or shared_context(),
         )  # fmt: skip
+
+    async def _part(self) -> None:
+        if self._client is not None and self._client.is_connected:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await self._client.quit(timeout=_GOODBYE)
+        self._drop()
 
     def _drop(self) -> None:
         client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        if client is None:
+            return
+        if isinstance(client.transport, asyncio.WriteTransport):
+            client.transport.abort()  # close() would go on writing what is left of a body
+        client.close()
 
 
-@dataclass(slots=True)
-class _Stage:
-    """How far the conversation came."""
+_STRIPPED = (
+    "máy chủ thư không hỗ trợ STARTTLS nên không gửi gì ở dạng không mã hóa / "
+    "the mail server does not offer STARTTLS; nothing is sent in clear"
+)
 
-    name: str
+
+def _not_routed(mode: MailMode) -> Answer:
+    kind = AnswerKind.LANE_DOWN if mode is MailMode.OFF else AnswerKind.SUPPRESSED
+    return Answer(kind, "mode", None, f"không gửi trong chế độ thư {mode} / not sent in mail mode {mode}")
 
 
-def _check(*addresses: str) -> Answer | None:
-    """Aiosmtplib rewrites odd addresses silently; such an envelope is refused instead."""
-    for address in addresses:
-        plain = address.isascii() and address.isprintable() and " " not in address and "@" in address
-        if not plain or parse_address(address) != address:
-            return Answer(AnswerKind.REFUSED, "address", None, "not a plain e-mail address")
+def _misaddressed(envelope: Envelope, recipient: str) -> Answer | None:
+    """Our own part first; aiosmtplib would rewrite odd addresses silently, so they are refused here."""
+    ours = [recipient] if recipient != envelope.recipient else []
+    ours += [envelope.sender] if envelope.sender else []
+    if not all(is_plain(address) and address.isascii() for address in ours):
+        text = "địa chỉ gửi hoặc nhận thay không hợp lệ / our own address is no plain e-mail address"
+        return Answer(AnswerKind.LANE_DOWN, "address", None, text)
+    if not is_plain(envelope.recipient):
+        text = "không phải địa chỉ thư điện tử / not a plain e-mail address"
+        return Answer(AnswerKind.REFUSED, "address", None, text)
     return None
 
 
-def _marked(envelope: Envelope, recipient: str) -> bytes:
-    if recipient == envelope.recipient:
-        return envelope.raw
-    return f"X-Original-To: {envelope.recipient}\r\n".encode() + envelope.raw
+def _beyond(client: aiosmtplib.SMTP, letter: Envelope) -> Answer | None:
+    """What this server has said it cannot take."""
+    if not letter.recipient.isascii() and not client.supports_extension("smtputf8"):
+        text = "máy chủ thư không nhận địa chỉ có dấu / the mail server takes no address with accents"
+        return Answer(AnswerKind.REFUSED, "address", None, text)
+    limit = client.esmtp_extensions.get("size", "")
+    if limit.isdecimal() and 0 < int(limit) < len(letter.raw):
+        text = f"thư quá lớn cho máy chủ ({limit} byte) / the letter is too large for the server ({limit} bytes)"
+        return Answer(AnswerKind.REFUSED, "size", _TOO_LARGE, text)
+    return None
 
 
-def _write(folder: Path, name: str, raw: bytes) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(raw)
-
-
-def _failed(stage: _Stage, error: aiosmtplib.SMTPException) -> Answer:
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return _by_code(stage.name, error.code, error.message)
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return _by_code(stage.name, error.recipients[0].code, error.recipients[0].message)
-    return _lost(stage, str(error))
-
-
-def _lost(stage: _Stage, text: str) -> Answer:
-    """No answer: in doubt after the body began, else surely not accepted."""
-    if stage.name == "body":
-        return Answer(AnswerKind.IN_DOUBT, stage.name, None, text)
-    return Answer(AnswerKind.LANE_DOWN, stage.name, None, text)
-
-
-def _by_code(stage: str, code: int, text: str) -> Answer:
-    """By stage first: before RCPT the matter is ours or the server's; 421 closes the lane whenever it comes."""
-    if stage in {"connect", "mail"} or code == _BUSY:
-        return Answer(AnswerKind.LANE_DOWN, stage, code, text)
-    if " 5.7." in f" {text}" and stage != "rcpt":
-        return Answer(AnswerKind.LANE_DOWN, stage, code, text)
-    return Answer(AnswerKind.REFUSED if code >= _PERMANENT else AnswerKind.DEFERRED, stage, code, text)
+@cache
+def _own_name() -> str:
+    """What we call ourselves in EHLO; looking it up may take a while."""
+    return socket.getfqdn()

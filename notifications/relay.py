@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from models.errors import InputWrong
 
@@ -43,8 +43,21 @@ class Relay:
     password: str | None = field(default=None, repr=False)
     mode: MailMode = MailMode.LIVE
     redirect_to: str | None = None
-    allowlist: tuple[str, ...] = ()
+    allowlist: tuple[str, ...] = ()  # addresses, and domains as "@domain"
     folder: Path | None = None  # of a dry run
+
+    def __post_init__(self) -> None:
+        """:raises InputWrong: the mode lacks what it needs"""
+        if self.mode is MailMode.REDIRECT and not self.redirect_to:
+            raise InputWrong(
+                "Chế độ thư “redirect” cần địa chỉ nhận thay (FOLLOWUP_MAIL_REDIRECT).",
+                "Mail mode “redirect” needs the address that gets all letters (FOLLOWUP_MAIL_REDIRECT).",
+            )
+        if self.mode is MailMode.DRY_RUN and not self.folder:
+            raise InputWrong(
+                "Chế độ thư “dry-run” cần một thư mục để ghi thư.",
+                "Mail mode “dry-run” needs a folder for the letters.",
+            )
 
     @property
     def sends(self) -> bool:
@@ -53,34 +66,65 @@ class Relay:
 
     def route(self, recipient: str) -> str | None:
         """Who is really written to instead of ``recipient``; None if nobody may be."""
-        if self.mode is MailMode.REDIRECT:
-            return self.redirect_to
-        if self.mode is MailMode.ALLOWLIST:
-            domain = "@" + recipient.rpartition("@")[2].lower()
-            return recipient if {recipient.lower(), domain} & set(self.allowlist) else None
-        return recipient if self.sends else None
+        match self.mode:
+            case MailMode.OFF:
+                return None
+            case MailMode.REDIRECT:
+                return self.redirect_to
+            case MailMode.ALLOWLIST:
+                return recipient if self._allows(recipient.lower()) else None
+            case MailMode.DRY_RUN | MailMode.LIVE:
+                return recipient
+
+    def _allows(self, recipient: str) -> bool:
+        domain = "@" + recipient.rpartition("@")[2]
+        return not {recipient, domain}.isdisjoint(entry.lower() for entry in self.allowlist)
 
 
 def parse_smtp_url(url: str) -> Relay:
     """
-    ``smtp://host:25``, ``smtp+starttls://user:password@host:587`` or ``smtps://…:465``.
+    ``smtp://host:25``, ``smtp+starttls://user:password@host:587`` or ``smtps://…:465``; the port may be left out.
 
-    :raises InputWrong: it is none of these, or a password would travel in clear
+    :raises InputWrong: it is none of these, or a password would travel in clear; the sentence repeats no part of it
     """
-    parts = urlsplit(url)
-    if parts.scheme not in _SCHEMES or not parts.hostname:
+    parts, port = _split(url)
+    host = parts.hostname or ""
+    tls, usual_port = _SCHEMES[parts.scheme]
+    username, password = (unquote(part) if part else None for part in (parts.username, parts.password))
+    if (username is None) != (password is None):
         raise InputWrong(
-            "FOLLOWUP_SMTP_URL: phải có dạng smtp+starttls://người-dùng:mật-khẩu@máy-chủ:587 (hoặc smtp://, smtps://).",
-            "FOLLOWUP_SMTP_URL: must look like smtp+starttls://user:password@host:587 (or smtp://, smtps://).",
+            "FOLLOWUP_SMTP_URL: cần cả tên người dùng và mật khẩu, hoặc không ghi cả hai.",
+            "FOLLOWUP_SMTP_URL: give both a user and a password, or neither.",
         )
-    tls, port = _SCHEMES[parts.scheme]
-    if parts.username and tls is Tls.NONE and not _is_here(parts.hostname):
+    if username and tls is Tls.NONE and not _is_here(host):
         raise InputWrong(
             "FOLLOWUP_SMTP_URL: smtp:// gửi mật khẩu không mã hóa; hãy dùng smtp+starttls:// hoặc smtps://.",
             "FOLLOWUP_SMTP_URL: smtp:// would send the password in clear; use smtp+starttls:// or smtps://.",
         )
-    username, password = (unquote(part) if part else None for part in (parts.username, parts.password))
-    return Relay(parts.hostname, parts.port or port, tls, username, password)
+    return Relay(host, port or usual_port, tls, username, password)
+
+
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    """The URL's parts and its port, if it is one of ours and nothing is left over."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        raise _NotAnAddress from None  # Python's sentence would repeat the password
+    rest = parts.path.strip("/") + parts.query + parts.fragment
+    if parts.scheme not in _SCHEMES or not parts.hostname or port == 0 or rest or " " in parts.netloc:
+        raise _NotAnAddress
+    return parts, port
+
+
+class _NotAnAddress(InputWrong):
+    def __init__(self) -> None:
+        super().__init__(
+            "FOLLOWUP_SMTP_URL: phải có dạng smtp+starttls://người-dùng:mật-khẩu@máy-chủ:587 (hoặc smtp://, smtps://); "
+            "ký tự đặc biệt trong mật khẩu ghi bằng mã phần trăm, ví dụ @ là %40, / là %2F.",
+            "FOLLOWUP_SMTP_URL: must look like smtp+starttls://user:password@host:587 (or smtp://, smtps://); "
+            "write special characters of the password percent-encoded, such as %40 for @ and %2F for /.",
+        )
 
 
 def _is_here(host: str) -> bool:

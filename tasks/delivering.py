@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
 
+from models.errors import FollowUpError, TryLater
+from models.session import DatabaseAway
 from notifications.deliver import Answer, AnswerKind, Connection, Envelope
 from notifications.relay import Relay
-
-from models.errors import FollowUpError
 from tasks.batching import Batcher
 from tasks.composing import Ready, Sender, prepare_letters
-from tasks.outbox import Claim, OnDoubt, Settlement, claim_letters, mark_bodies, settle_letters, settle_lost
+from tasks.outbox import LEASE, Claim, OnDoubt, Settlement, claim_letters, mark_bodies, settle_letters, settle_lost
 from tasks.retrying import LANE_DOWN, MOST_TRIES, wait_before
 
 BATCH = 64
+_PATIENCE = (0.2, 0.5, 1, 2, 5, 10, 20)  # seconds between tries to record an outcome
 CONNECTIONS = 4
-DEADLINE = timedelta(seconds=660)  # of one whole try; shorter than the lease
 
 
 class LeaseLost(FollowUpError):
@@ -38,6 +39,12 @@ class Post:
     sender: Sender
     on_doubt: OnDoubt = OnDoubt.RESEND
     connections: int = CONNECTIONS
+    lease: timedelta = LEASE
+
+    @property
+    def deadline(self) -> timedelta:
+        """The longest that one try may take: well within the lease."""
+        return self.lease * 11 / 15
 
 
 @dataclass(slots=True)
@@ -72,8 +79,13 @@ async def deliver_owed() -> DeliveryReport:
     await asyncio.to_thread(settle_lost, post.on_doubt)
     if not post.relay.sends:
         return report
-    async with Delivery(post, report) as delivery:
-        await delivery.run()
+    try:
+        async with Delivery(post, report) as delivery:
+            await delivery.run()
+    except BaseExceptionGroup as group:
+        if group.split(TryLater)[1]:
+            raise
+        raise DatabaseAway from group
     return report
 
 
@@ -86,7 +98,7 @@ class Delivery:
         self.fetching = asyncio.Lock()
         self.lane_down = self.drained = False
         self.marks = Batcher(mark_bodies)
-        self.settlements = Batcher(settle_letters)
+        self.settlements = Batcher(settle_patiently)
 
     async def __aenter__(self) -> Self:
         """Start the groups that mark and settle."""
@@ -116,7 +128,7 @@ class Delivery:
     async def _next(self) -> Ready | None:
         async with self.fetching:
             while not self.waiting and not self.drained:
-                claims = await asyncio.to_thread(claim_letters, BATCH)
+                claims = await asyncio.to_thread(claim_letters, BATCH, self.post.lease)
                 self.drained = not claims
                 ready, settled = await asyncio.to_thread(prepare_letters, claims, self.post.sender)
                 self.waiting.extend(ready)
@@ -126,20 +138,41 @@ class Delivery:
     async def _try(self, connection: Connection, ready: Ready) -> Answer:
         envelope = Envelope(self.post.sender.address, ready.recipient, ready.raw)
 
+        marked = False
+
         async def mark() -> None:
+            nonlocal marked
             if ready.claim.letter_id not in await self.marks.add(ready.claim):
                 raise LeaseLost
+            marked = True
 
         try:
-            async with asyncio.timeout(DEADLINE.total_seconds()):
+            async with asyncio.timeout(self.post.deadline.total_seconds()):
                 return await connection.send(envelope, before_body=mark)
         except LeaseLost as lost:
             return Answer(AnswerKind.DEFERRED, "mark", None, lost.en)
+        except TimeoutError:
+            kind = AnswerKind.IN_DOUBT if marked else AnswerKind.LANE_DOWN
+            return Answer(kind, "deadline", None, "the server took longer than one try may take")
 
     async def _settle(self, settlements: Sequence[Settlement]) -> None:
         for settlement in settlements:
             self.report.count(settlement)
             await self.settlements.add(settlement)
+
+
+def settle_patiently(settlements: Sequence[Settlement]) -> None:
+    """
+    Record outcomes, waiting for a database that is away: an accepted letter that is forgotten would be sent again.
+
+    :raises DatabaseAway: it stayed away for longer than a restart takes
+    """
+    for patience in _PATIENCE:
+        try:
+            return settle_letters(settlements)
+        except DatabaseAway:
+            time.sleep(patience)
+    return settle_letters(settlements)
 
 
 def _unsent(ready: Ready) -> Settlement:
