@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Coroutine
 from contextlib import suppress
 
+from prefect.logging.handlers import APILogHandler
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
@@ -28,16 +30,28 @@ async def live(
     """Play the conference if the database is empty, then run the engine until told to stop; ``once``: until settled."""
     if server:
         await asyncio.to_thread(server.wait)
-    if not settings.smtp_url and no_issue_yet():
+    if not settings.smtp_url and not settings.database_url and no_issue_yet():
         await _play(console, language)
-    engine = asyncio.create_task(Engine(url).run())
+    engine = Engine(url)
+    running = asyncio.create_task(engine.run())
+    await _first_of(running, engine.catalogued.wait())
     print_summary(settings, server.ui_url if server else settings.prefect_api_url, console, language)
     if not once:
         console.print(_say("staying", language))
-        await _until_told()
-    engine.cancel()
+        await _first_of(running, _told_to_stop())
+    running.cancel()
     with suppress(asyncio.CancelledError):
-        await engine
+        await running
+    await APILogHandler.aflush()  # while the server still listens
+
+
+async def _first_of(running: asyncio.Task[None], other: Coroutine[None, None, object]) -> None:
+    """Wait for ``other``, or for the engine to end, which it does only by a fault: that is raised."""
+    waiting = asyncio.create_task(other)
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if running.done():
+        running.result()
 
 
 async def _play(console: Console, language: str) -> None:
@@ -48,7 +62,7 @@ async def _play(console: Console, language: str) -> None:
         await play_conference(lambda day: progress.update(line, advance=1, day=f"{day:%d/%m/%Y}"))
 
 
-async def _until_told() -> None:
+async def _told_to_stop() -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

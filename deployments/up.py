@@ -50,5 +50,5 @@ def _prefect(stack: ExitStack, settings: Settings) -> PrefectServer | None:
         return None
     cluster = stack.enter_context(local_postgres(settings))
     server = stack.enter_context(PrefectServer(Home(settings.home), cluster.url("prefect")))
-    os.environ.update(server.client_environment())
+    os.environ.update(server.client_environment() | {"PREFECT_LOGGING_LEVEL": "WARNING"})
     return server

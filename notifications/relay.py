@@ -77,8 +77,8 @@ class Relay:
                 return recipient
 
     def _allows(self, recipient: str) -> bool:
-        domain = "@" + recipient.rpartition("@")[2]
-        return not {recipient, domain}.isdisjoint(entry.lower() for entry in self.allowlist)
+        _, at, domain = recipient.rpartition("@")
+        return not {recipient, at + domain}.isdisjoint(entry.lower() for entry in self.allowlist)
 
 
 def parse_smtp_url(url: str) -> Relay:

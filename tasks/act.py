@@ -62,14 +62,26 @@ def _check_day(issue: Issue, rules: Rules) -> None:
 
 
 def _facts(issue: Issue, action: Action, given: Mapping[str, str], rules: Rules) -> dict[str, Any]:
-    facts = {name: _read(name, value, rules) for name, value in given.items()}
-    if action in {Action.ASSIGN, Action.REASSIGN} and "unit" not in facts and issue.proposed_unit:
-        facts["unit"] = issue.proposed_unit
-    if action is Action.ASSIGN and "due_on" not in facts:
-        facts["due_on"] = issue.due_on or rules.due(issue.level, issue.field, issue.received_on).due_on
-    if action is Action.DECLINE and "where_to_go" not in facts and "reason" in facts:
-        facts["where_to_go"] = rules.directive.where_to_go[DeclineReason(facts["reason"])].vi
-    return facts
+    """What was given, read; what was left out, from the record and the directive."""
+    facts = {name: _read(name, value, rules) for name, value in _named(action, given).items()}
+    if action is Action.DECLINE and "reason" in facts:
+        facts["reason"] = _one_of(DeclineReason)("reason", facts["reason"], rules)
+    return _defaults(issue, action, facts, rules) | facts
+
+
+def _named(action: Action, given: Mapping[str, str]) -> dict[str, str]:
+    """The unit of a hand-back is the right unit, whichever way it is written."""
+    other = {"unit": "right_unit"} if action is Action.HAND_BACK else {}
+    return {other.get(name, name): value for name, value in given.items()}
+
+
+def _defaults(issue: Issue, action: Action, facts: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    if action is Action.ASSIGN:
+        due_on = issue.due_on or rules.due(issue.level, issue.field, issue.received_on).due_on
+        return {"unit": issue.proposed_unit, "due_on": due_on}
+    if action is Action.DECLINE and "reason" in facts:
+        return {"where_to_go": rules.directive.where_to_go[facts["reason"]].vi}
+    return {}
 
 
 def _read(name: str, value: str, rules: Rules) -> Any:

@@ -55,7 +55,7 @@ class Engine:
 
     async def _with_prefect(self) -> None:
         """Apply the catalogue as soon as the server is up, then take scheduled runs."""
-        while not await server_answers():
+        while not await server_answers():  # noqa: ASYNC110  the server is another process
             await asyncio.sleep(1)
         async with get_client() as client:
             self.deployments = await self._apply(client)
