@@ -55,10 +55,16 @@ def prepare_letters(claims: Sequence[Claim], sender: Sender) -> tuple[list[Ready
         for letter in letters:
             claim = by_id[letter.id]
             if letter.address and address_hash(letter.address) in blocked:
-                settled.append(Settlement(claim, "suppressed", "suppressed", text="the address takes no more mail"))
+                settled.append(_not_by_mail(letter, claim))
             elif letter.raw and letter.address:
                 ready.append(Ready(claim, letter.address, letter.raw))
     return ready, settled
+
+
+def _not_by_mail(letter: Letter, claim: Claim) -> Settlement:
+    """An address that takes no mail: a person hears by paper, an office's letter is shown as not sent."""
+    status = "to_print" if letter.recipient_role is Audience.CITIZEN else "suppressed"
+    return Settlement(claim, status, "suppressed", text="the address takes no more mail")
 
 
 def _compose_all(db: Session, letters: list[Letter], by_id: dict[int, Claim], sender: Sender) -> list[Settlement]:

@@ -59,8 +59,7 @@ class DeliveryReport:
 
     def count(self, settlement: Settlement) -> None:
         """Add one outcome."""
-        name = {"sent": "sent", "failed": "failed", "suppressed": "failed", "owed": "deferred", "unknown": "unknown"}
-        field_name = name[settlement.status]
+        field_name = {"sent": "sent", "owed": "deferred", "unknown": "unknown"}.get(settlement.status, "failed")
         setattr(self, field_name, getattr(self, field_name) + 1)
         self.answers[settlement.outcome] += 1
 

@@ -91,8 +91,17 @@ _SETTLE = text("""
                              CAST(:outcomes AS text[]), CAST(:stages AS text[]), CAST(:codes AS bigint[]),
                              CAST(:texts AS text[]), CAST(:waits AS interval[]))
             AS t (id, lease, status, outcome, stage, code, said, wait)
+    ), refused AS (  -- no mailbox of that name: the person hears by paper, and the address takes no more mail
+        SELECT l.id, l.address FROM answers a JOIN letter l ON l.id = a.id AND l.lease = a.lease
+        WHERE a.status = 'failed' AND a.stage = 'rcpt' AND l.recipient_role = 'citizen'
+    ), suppressed AS (
+        INSERT INTO suppression (address_hash, reason, since)
+        SELECT DISTINCT encode(sha256(lower(address)::bytea), 'hex'), 'refused', CAST(:now AS timestamptz) FROM refused
+        ON CONFLICT DO NOTHING
     ), settled AS (
-        UPDATE letter l SET status = a.status::letterstatus, lease = NULL, lease_until = NULL,
+        UPDATE letter l SET lease = NULL, lease_until = NULL,
+               status = CASE WHEN EXISTS (SELECT 1 FROM refused r WHERE r.id = l.id) THEN 'to_print' ELSE a.status
+                        END::letterstatus,
                answer = concat_ws(' ', a.code, a.said), next_at = now() + a.wait,
                sent_at = CASE WHEN a.status = 'sent' THEN :now ELSE l.sent_at END,
                tries = CASE WHEN a.outcome = 'lane_down' THEN l.tries - 1 ELSE l.tries END,
