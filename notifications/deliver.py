@@ -22,7 +22,7 @@ from typing import Any, Self, TypeVar
 import aiosmtplib
 
 from notifications.answers import Answer, AnswerKind, Stage, by_code, without_reply
-from notifications.envelope import Envelope, is_plain
+from notifications.envelope import Envelope, misaddressed
 from notifications.relay import MailMode, Relay, Tls
 
 __all__ = ["Answer", "AnswerKind", "BeforeBody", "Connection", "Envelope", "Timeouts", "shared_context"]
@@ -62,7 +62,7 @@ class Connection:
         self.relay, self.ssl_context, self.timeouts = relay, ssl_context, timeouts or Timeouts()
         self._client: aiosmtplib.SMTP | None = None
         self._stage: Stage = "connect"
-        self._sent, self._used_at = 0, 0.0
+        self._sent, self._used_at, self._stops_before = 0, 0.0, 0
 
     async def __aenter__(self) -> Self:
         """Nothing is opened yet."""
@@ -85,7 +85,7 @@ class Connection:
         recipient = self.relay.route(envelope.recipient)
         if recipient is None:
             return _not_routed(self.relay.mode)
-        if refusal := _misaddressed(envelope, recipient):
+        if refusal := misaddressed(envelope, recipient):
             return refusal
         routed = envelope.readdressed(recipient)
         if self.relay.mode is MailMode.DRY_RUN:
@@ -101,7 +101,7 @@ class Connection:
         return Answer(AnswerKind.ACCEPTED, "dry-run", 0, f"dry run: {name}")
 
     async def _converse(self, letter: Envelope, before_body: BeforeBody) -> Answer:
-        answer = None
+        answer, self._stops_before = None, _stops()
         try:
             answer = await self._offer(letter)
             if answer is None:
@@ -132,6 +132,7 @@ class Connection:
 
     async def _ask(self, letter: Envelope) -> Answer | None:
         client = await self._ready()
+        self._heed_stops()
         if refusal := _beyond(client, letter):
             return refusal
         options = () if letter.recipient.isascii() else (b"SMTPUTF8",)
@@ -142,6 +143,7 @@ class Connection:
         )
         for self._stage, words, patience, wanted in steps:
             code, text = await client.execute_command(*words, timeout=patience)
+            self._heed_stops()
             if code not in wanted:
                 return by_code(self._stage, code, text)
         return None
@@ -155,6 +157,11 @@ class Connection:
         code, text = await protocol.read_response(timeout=self.timeouts.body)
         self._sent, self._used_at = self._sent + 1, time.monotonic()
         return by_code("body", code, text)
+
+    def _heed_stops(self) -> None:
+        """Python 3.11 loses a cancellation, thus a deadline, that comes together with a reply (``wait_for``)."""
+        if _stops() > self._stops_before:
+            raise asyncio.CancelledError
 
     @property
     def _is_warm(self) -> bool:
@@ -214,22 +221,14 @@ _STRIPPED = (
 )
 
 
+def _stops() -> int:
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
+
+
 def _not_routed(mode: MailMode) -> Answer:
     kind = AnswerKind.LANE_DOWN if mode is MailMode.OFF else AnswerKind.SUPPRESSED
     return Answer(kind, "mode", None, f"không gửi trong chế độ thư {mode} / not sent in mail mode {mode}")
-
-
-def _misaddressed(envelope: Envelope, recipient: str) -> Answer | None:
-    """Our own part first; aiosmtplib would rewrite odd addresses silently, so they are refused here."""
-    ours = [recipient] if recipient != envelope.recipient else []
-    ours += [envelope.sender] if envelope.sender else []
-    if not all(is_plain(address) and address.isascii() for address in ours):
-        text = "địa chỉ gửi hoặc nhận thay không hợp lệ / our own address is no plain e-mail address"
-        return Answer(AnswerKind.LANE_DOWN, "address", None, text)
-    if not is_plain(envelope.recipient):
-        text = "không phải địa chỉ thư điện tử / not a plain e-mail address"
-        return Answer(AnswerKind.REFUSED, "address", None, text)
-    return None
 
 
 def _beyond(client: aiosmtplib.SMTP, letter: Envelope) -> Answer | None:

@@ -10,6 +10,8 @@ from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 
+from notifications.answers import Answer, AnswerKind
+
 _LONE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _NEVER = frozenset(' <>"')  # a quoted local part could hide a space or a second @
 
@@ -59,3 +61,16 @@ def is_plain(address: str) -> bool:
     local, at, domain = address.partition("@")
     shaped = local and at and domain and "@" not in domain and address.isprintable() and _NEVER.isdisjoint(address)
     return bool(shaped) and parseaddr(address)[1] == address
+
+
+def misaddressed(envelope: Envelope, recipient: str) -> Answer | None:
+    """The answer to an odd address: the recipient's is refused; ours stops everything until it is mended."""
+    ours = [recipient] if recipient != envelope.recipient else []
+    ours += [envelope.sender] if envelope.sender else []
+    if not all(is_plain(address) and address.isascii() for address in ours):
+        text = "địa chỉ gửi hoặc nhận thay không hợp lệ / our own address is no plain e-mail address"
+        return Answer(AnswerKind.LANE_DOWN, "address", None, text)
+    if not is_plain(envelope.recipient):
+        text = "không phải địa chỉ thư điện tử / not a plain e-mail address"
+        return Answer(AnswerKind.REFUSED, "address", None, text)
+    return None

@@ -151,7 +151,7 @@ class Delivery:
         except LeaseLost as lost:
             return Answer(AnswerKind.DEFERRED, "mark", None, lost.en)
         except TimeoutError:
-            kind = AnswerKind.IN_DOUBT if marked else AnswerKind.LANE_DOWN
+            kind = AnswerKind.IN_DOUBT if marked else AnswerKind.DEFERRED
             return Answer(kind, "deadline", None, "the server took longer than one try may take")
 
     async def _settle(self, settlements: Sequence[Settlement]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -80,4 +81,8 @@ def list_letters(
     if kind:
         query = query.where(Letter.kind == kind)
     with transaction() as db:
-        return [LetterOnRecord(*row[:-1], without_contacts(row.answer or "") or None) for row in db.execute(query)]
+        return [_letter(*row) for row in db.execute(query).tuples()]
+
+
+def _letter(*columns: Any) -> LetterOnRecord:
+    return LetterOnRecord(*columns[:-1], without_contacts(columns[-1] or "") or None)

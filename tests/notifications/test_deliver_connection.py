@@ -17,6 +17,13 @@ from tests.smtp.trying import LETTER, Mark, SlowReader, no_mark, relay_to
 ACCEPTED = AnswerKind.ACCEPTED
 
 
+@pytest.fixture
+def a_lasting_warmth(monkeypatch):
+    """However slow this machine is, no connection grows cold by itself."""
+    monkeypatch.setattr(deliver, "MOST_IDLE", 3600.0)
+
+
+@pytest.mark.usefixtures("a_lasting_warmth")
 class TestAConnection:
     async def test_is_used_again(self, a_server):
         """Ten letters, one connection, one goodbye."""
