@@ -8,7 +8,6 @@ from deployments.settings import Settings
 from models.clock import DemoClock
 from models.errors import Refused
 from models.session import transaction
-from notifications.relay import MailMode as RelayMode
 from notifications.relay import Relay, parse_smtp_url
 from tasks.composing import Sender
 from tasks.delivering import Post, bind_post
@@ -44,6 +43,6 @@ def make_relay(settings: Settings, url: str) -> Relay:
     """The relay that the settings describe."""
     relay = parse_smtp_url(url)
     return replace(
-        relay, mode=RelayMode(settings.mail_mode), redirect_to=settings.mail_redirect,
+        relay, mode=settings.mail_mode, redirect_to=settings.mail_redirect,
         allowlist=settings.mail_allowlist, folder=settings.home / "dry-run",
     )  # fmt: skip

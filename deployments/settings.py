@@ -1,7 +1,6 @@
 """What an installation is told by its environment (``FOLLOWUP_…``); a wrong value is answered, never guessed."""
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
@@ -12,18 +11,9 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.errors import InputWrong
+from notifications.relay import MailMode, is_here
 
 _OTHER_NAMES = {"prefect_api_url": "PREFECT_API_URL"}
-
-
-class MailMode(StrEnum):
-    """What becomes of a letter that is due."""
-
-    OFF = "off"  # nothing leaves; letters wait
-    DRY_RUN = "dry-run"  # composed and checked, not sent
-    REDIRECT = "redirect"  # all to one address of ours
-    ALLOWLIST = "allowlist"  # only to the addresses and domains listed
-    LIVE = "live"  # to those it concerns
 
 
 class SettingsWrong(InputWrong):
@@ -175,8 +165,9 @@ def user_data_folder() -> Path:
 
 
 def _usual_mode(smtp_url: SecretStr | None) -> MailMode:
-    """Nothing leaves for the world because a mode was forgotten; the local mailbox takes everything."""
-    return MailMode.DRY_RUN if smtp_url else MailMode.LIVE
+    """Nothing leaves for the world because a mode was forgotten; what stays on this machine takes everything."""
+    host = urlsplit(smtp_url.get_secret_value()).hostname if smtp_url else None
+    return MailMode.DRY_RUN if host and not is_here(host) else MailMode.LIVE
 
 
 def _fault(vi: str, en: str) -> PydanticCustomError:

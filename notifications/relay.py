@@ -96,7 +96,7 @@ def parse_smtp_url(url: str) -> Relay:
             "FOLLOWUP_SMTP_URL: cần cả tên người dùng và mật khẩu, hoặc không ghi cả hai.",
             "FOLLOWUP_SMTP_URL: give both a user and a password, or neither.",
         )
-    if username and tls is Tls.NONE and not _is_here(host):
+    if username and tls is Tls.NONE and not is_here(host):
         raise InputWrong(
             "FOLLOWUP_SMTP_URL: smtp:// gửi mật khẩu không mã hóa; hãy dùng smtp+starttls:// hoặc smtps://.",
             "FOLLOWUP_SMTP_URL: smtp:// would send the password in clear; use smtp+starttls:// or smtps://.",
@@ -127,7 +127,8 @@ class _NotAnAddress(InputWrong):
         )
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Whether a host is this machine (loopback)."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -81,8 +80,5 @@ def list_letters(
     if kind:
         query = query.where(Letter.kind == kind)
     with transaction() as db:
-        return [_letter(*row) for row in db.execute(query).tuples()]
-
-
-def _letter(*columns: Any) -> LetterOnRecord:
-    return LetterOnRecord(*columns[:-1], without_contacts(columns[-1] or "") or None)
+        letters = [LetterOnRecord(*row) for row in db.execute(query).tuples()]
+    return [replace(letter, answer=without_contacts(letter.answer or "") or None) for letter in letters]

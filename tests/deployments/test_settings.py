@@ -74,6 +74,12 @@ class TestMailMode:
 
         assert Settings().mail_mode is MailMode.DRY_RUN
 
+    def test_is_live_for_a_server_on_this_machine(self, monkeypatch):
+        """What cannot leave the machine needs no dry run."""
+        monkeypatch.setenv("FOLLOWUP_SMTP_URL", "smtp://127.0.0.1:2525")
+
+        assert Settings().mail_mode is MailMode.LIVE
+
     def test_is_what_was_chosen(self, monkeypatch):
         """An explicit mode holds, for any server."""
         monkeypatch.setenv("FOLLOWUP_SMTP_URL", "smtp+starttls://mail.example:587")

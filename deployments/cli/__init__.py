@@ -1,0 +1,1 @@
+"""The command ``followup``: one module a group of commands; each opens what it needs and says what it did."""

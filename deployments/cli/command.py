@@ -1,0 +1,89 @@
+"""What all our commands have in common: ``--json`` and ``--lang`` wherever they stand, and how they end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from deployments.cli.voice import VOICE, begin, complain, said_early
+from models.errors import Refused, TryLater
+
+DONE, REFUSED, WRONG_USE, LATER = 0, 1, 2, 3  # exit codes
+
+
+def _choose_language(_context: Any, _option: Any, language: str | None) -> None:
+    if language is None:
+        return
+    if language not in ("vi", "en"):
+        raise typer.BadParameter(f"“{language}”: vi, en.")
+    VOICE.language = language
+
+
+def _choose_json(_context: Any, _option: Any, as_json: Any) -> None:
+    VOICE.as_json |= bool(as_json)
+
+
+def _common_options() -> list[Any]:
+    language = TyperOption(
+        param_decls=["--lang"], metavar="vi|en", expose_value=False, is_eager=True, callback=_choose_language,
+        help=said_early("Ngôn ngữ (mặc định: FOLLOWUP_LANG hoặc vi).", "Language (default: FOLLOWUP_LANG or vi)."),
+    )  # fmt: skip
+    as_json = TyperOption(
+        param_decls=["--json"], is_flag=True, default=False, expose_value=False, is_eager=True, callback=_choose_json,
+        help=said_early("In một tài liệu JSON.", "Print one JSON document."),
+    )  # fmt: skip
+    return [as_json, language]
+
+
+class Command(TyperCommand):
+    """One command: a refusal ends it with a sentence and a code, anything else that goes wrong is loud."""
+
+    def __init__(self, name: str | None, **rest: Any) -> None:
+        super().__init__(name, **rest)
+        self.params.extend(_common_options())
+
+    def invoke(self, ctx: Any) -> Any:
+        """
+        Run it.
+
+        :raises typer.Exit: refused (1) or to be tried later (3); the sentence is on stderr
+        """
+        try:
+            return super().invoke(ctx)
+        except Refused as error:
+            complain(error.say(VOICE.language))
+            raise typer.Exit(REFUSED) from error
+        except TryLater as error:
+            complain(error.say(VOICE.language))
+            raise typer.Exit(LATER) from error
+
+
+class Group(TyperGroup):
+    """A group of commands; the options before a command count as much as those after it."""
+
+    command_class = Command
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.params.extend(_common_options())
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Start afresh at the root, so that calls in one process do not hear each other."""
+        if parent is None:
+            begin()
+        return super().make_context(info_name, args, parent, **extra)
+
+
+def group(vi: str, en: str) -> typer.Typer:
+    """A new group with its help."""
+    return typer.Typer(
+        cls=Group, help=said_early(vi, en), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+
+
+def command(app: typer.Typer, name: str, vi: str, en: str) -> Any:
+    """Decorate the function that carries out a command of ``app``."""
+    return app.command(name, cls=Command, help=said_early(vi, en))

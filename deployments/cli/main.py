@@ -1,0 +1,22 @@
+"""``followup``: the whole product on the command line."""
+
+from __future__ import annotations
+
+from deployments.cli import acting, calendar, clockwork, daily, directive, importing, issues, letters, standing
+from deployments.cli.command import group
+
+app = group(
+    "Theo dõi kiến nghị sau Hội nghị đối thoại: mỗi kiến nghị một đơn vị, một thời hạn, một câu trả lời.",
+    "Follow-up of a dialogue conference: every issue gets one unit, one date and an answer.",
+)
+for module in (importing, issues, acting, daily, calendar, directive, letters, clockwork, standing):
+    module.register(app)
+
+
+def run() -> None:
+    """The console's entry point."""
+    app(prog_name="followup")
+
+
+if __name__ == "__main__":
+    run()
