@@ -14,8 +14,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 from deployments.engine.main import Engine
 from deployments.play import CONFERENCE_DAY, LAST_DAY, play_conference
 from deployments.prefect_server import PrefectServer
+from deployments.runtime import revive_postgres
 from deployments.settings import Settings
 from deployments.summary import print_summary
+from models.errors import TryLater
 from tasks.counting import no_issue_yet
 
 _WORDS = {
@@ -34,15 +36,25 @@ async def live(
         await _play(console, language)
     engine = Engine(url)
     running = asyncio.create_task(engine.run())
+    keeping = asyncio.create_task(_keep_postgres(settings))
     await _first_of(running, engine.catalogued.wait())
     print_summary(settings, server.ui_url if server else settings.prefect_api_url, console, language)
     if not once:
         console.print(_say("staying", language))
         await _first_of(running, _told_to_stop())
+    keeping.cancel()
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
     await APILogHandler.aflush()  # while the server still listens
+
+
+async def _keep_postgres(settings: Settings) -> None:
+    """Bring our own PostgreSQL back if somebody killed it together with its keeper."""
+    while not settings.database_url:
+        await asyncio.sleep(5)
+        with suppress(TryLater):
+            await asyncio.to_thread(revive_postgres, settings)
 
 
 async def _first_of(running: asyncio.Task[None], other: Coroutine[None, None, object]) -> None:

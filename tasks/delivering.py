@@ -17,7 +17,7 @@ from notifications.relay import Relay
 from tasks.batching import Batcher
 from tasks.composing import Ready, Sender, prepare_letters
 from tasks.outbox import LEASE, Claim, OnDoubt, Settlement, claim_letters, mark_bodies, settle_letters, settle_lost
-from tasks.retrying import LANE_DOWN, MOST_TRIES, wait_before
+from tasks.retrying import MOST_TRIES, wait_before
 
 BATCH = 64
 _PATIENCE = (0.2, 0.5, 1, 2, 5, 10, 20)  # seconds between tries to record an outcome
@@ -175,7 +175,7 @@ def settle_patiently(settlements: Sequence[Settlement]) -> None:
 
 
 def _unsent(ready: Ready) -> Settlement:
-    return Settlement(ready.claim, "owed", "lane_down", text="not tried: the server takes nothing now", wait=LANE_DOWN)
+    return Settlement(ready.claim, "owed", "lane_down", text="not tried: the server takes nothing now")
 
 
 def settlement_of(claim: Claim, answer: Answer, on_doubt: OnDoubt) -> Settlement:
@@ -186,7 +186,9 @@ def settlement_of(claim: Claim, answer: Answer, on_doubt: OnDoubt) -> Settlement
         AnswerKind.SUPPRESSED: "suppressed",
         AnswerKind.IN_DOUBT: "unknown" if on_doubt is OnDoubt.HOLD else "owed",
     }.get(answer.kind, "owed")
-    if status == "owed" and answer.kind is not AnswerKind.LANE_DOWN and claim.tries >= MOST_TRIES:
+    if answer.kind is AnswerKind.LANE_DOWN:  # the server, not the letter: it waits for the next delivery, uncounted
+        return Settlement(claim, status, answer.kind.value, answer.stage, answer.code, answer.text)
+    if status == "owed" and claim.tries >= MOST_TRIES:
         status = "failed"
-    wait = LANE_DOWN if answer.kind is AnswerKind.LANE_DOWN else wait_before(claim.tries)
+    wait = wait_before(claim.tries)
     return Settlement(claim, status, answer.kind.value, answer.stage, answer.code, answer.text, wait)

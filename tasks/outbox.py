@@ -42,7 +42,7 @@ class Claim:
 _CLAIM = text("""
     WITH ready AS (
         SELECT id FROM letter
-        WHERE status = 'owed' AND next_at <= now() AND not_before <= :now
+        WHERE status = 'owed' AND next_at <= now() AND (not_before <= :now OR not_before = owed_at)  -- not on hold
         ORDER BY priority, next_at, id LIMIT :n FOR UPDATE SKIP LOCKED
     ), claimed AS (
         UPDATE letter SET status = 'sending', lease = gen_random_uuid(), lease_until = now() + :lease,
@@ -182,7 +182,8 @@ def settle_lost(on_doubt: OnDoubt) -> int:
 def letters_due() -> bool:
     """Whether a letter may leave now, or a lost one must be taken back."""
     due = text("""
-        SELECT EXISTS (SELECT 1 FROM letter WHERE status = 'owed' AND next_at <= now() AND not_before <= :now)
+        SELECT EXISTS (SELECT 1 FROM letter WHERE status = 'owed' AND next_at <= now()
+                       AND (not_before <= :now OR not_before = owed_at))
             OR EXISTS (SELECT 1 FROM letter WHERE status = 'sending' AND lease_until < now())
     """)
     with transaction() as db:

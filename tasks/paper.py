@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
+from html import escape
 
+from pydantic import ValidationError
 from sqlalchemy import select, update
 
 from models.clock import read_clock
+from models.errors import FollowUpError
 from models.letter import Letter, LetterStatus
 from models.people import Channel
 from models.session import transaction
@@ -58,12 +61,20 @@ def draw_letters(sender: Sender) -> Iterator[Page]:
             letters = db.scalars(
                 select(Letter).where(Letter.id > last, Letter.status.in_(_SHOWN)).order_by(Letter.id).limit(_BATCH)
             ).all()
-            pages = [_page(subject, sender) for subject in load_subjects(db, letters)] if letters else []
-            db.rollback()
+            pages = [_page_or_why(subject, sender) for subject in load_subjects(db, letters)] if letters else []
         if not letters:
             return
         yield from pages
         last = letters[-1].id
+
+
+def _page_or_why(subject: Subject, sender: Sender) -> Page:
+    """The letter, or why it cannot be written: one that cannot must not hide the others."""
+    try:
+        return _page(subject, sender)
+    except (FollowUpError, ValidationError) as error:
+        why = error.vi if isinstance(error, FollowUpError) else str(error)
+        return Page(subject.letter.id, _name(subject), why, f"<pre>{escape(why)}</pre>", None)
 
 
 def _page(subject: Subject, sender: Sender) -> Page:

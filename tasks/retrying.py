@@ -7,7 +7,6 @@ from datetime import timedelta
 
 FIRST = timedelta(minutes=5)  # greylisting asks for at least this
 LONGEST = timedelta(seconds=4000)
-LANE_DOWN = timedelta(seconds=60)  # the server, not the letter: asked again soon, and not counted as a try
 MOST_TRIES = 110  # about five days
 
 

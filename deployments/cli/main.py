@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from deployments.cli import acting, calendar, clockwork, daily, directive, importing, issues, letters, standing
+from deployments.cli import (
+    acting,
+    calendar,
+    clockwork,
+    daily,
+    database,
+    directive,
+    importing,
+    issues,
+    letters,
+    running,
+    standing,
+)
 from deployments.cli.command import group
 
 app = group(
     "Theo dõi kiến nghị sau Hội nghị đối thoại: mỗi kiến nghị một đơn vị, một thời hạn, một câu trả lời.",
     "Follow-up of a dialogue conference: every issue gets one unit, one date and an answer.",
 )
-for module in (importing, issues, acting, daily, calendar, directive, letters, clockwork, standing):
+for module in (running, importing, issues, acting, daily, calendar, directive, letters, clockwork, standing, database):
     module.register(app)
 
 

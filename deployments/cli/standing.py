@@ -18,9 +18,10 @@ from deployments.cli.voice import VOICE, answer, complain, day, say, word
 from deployments.cli.words import STATES, STATUSES
 from deployments.home import Home
 from deployments.prefect_server import PrefectServer
-from deployments.settings import MailMode, Settings
+from deployments.settings import Settings
 from models.clock import HANOI
 from models.errors import TryLater
+from notifications.relay import MailMode
 from tasks.standing import Standing, read_standing
 from tasks.verifying import Break, Verdict, verify_chains
 

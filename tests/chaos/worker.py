@@ -7,7 +7,7 @@ from datetime import timedelta
 from models import session
 from models.errors import TryLater
 from notifications.relay import parse_smtp_url
-from tasks import delivering, retrying
+from tasks import retrying
 from tasks.composing import Sender
 from tasks.delivering import Post, bind_post, deliver_owed
 from tasks.outbox import OnDoubt
@@ -25,7 +25,6 @@ async def work() -> None:
 def main(url: str, smtp: str, on_doubt: str) -> None:
     retrying.FIRST = timedelta(seconds=0.1)
     retrying.LONGEST = timedelta(seconds=0.5)
-    delivering.LANE_DOWN = timedelta(seconds=0.2)
     session.bind(url)
     sender = Sender("kien-nghi@chaos.example", "chaos.example")
     bind_post(Post(parse_smtp_url(smtp), sender, OnDoubt(on_doubt), connections=3, lease=timedelta(seconds=8)))
