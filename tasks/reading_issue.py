@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models.clock import HANOI, Moment, read_clock
+from models.clock import Moment, read_clock
 from models.conference import Conference
 from models.deadline import DeadlineCheck
 from models.errors import NotFound, NotYet
@@ -23,9 +23,9 @@ from models.rules import Rules, load_rules
 from models.session import transaction
 from models.states import Action, Role, Rung, State
 from models.visibility import Viewer, speaker_of, without_contacts
-from models.working_days import CountedDay, Limit, LimitKind, TimeLimit, count, working_days_between
 from notifications.words import SENSITIVE
 from tasks.reading import IssueLine, Sight, Surroundings, draw_line, lines_seen
+from tasks.reading_why import Why, why_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +72,6 @@ class CheckLine:
     deadline_version: int
     in_force: bool
     fired: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """How a date was counted; ``basis`` is ``directive``, ``reopened``, ``extended`` or ``own``."""
-
-    due_on: date
-    since: date
-    basis: str
-    limit: Limit
-    days: tuple[CountedDay, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +154,7 @@ def _record(db: Session, issue: Issue, row: Any, reading: _Reading) -> IssueReco
         events=_events(db, issue, reading),
         letters=_letters(db, issue, reading),
         checks=_checks(db, issue, row.deadline_version),
-        why=_why(issue, row, reading.rules),
+        why=why_date(issue, row.due_on, reading.rules),
     )
 
 
@@ -232,32 +221,3 @@ def _checks(db: Session, issue: Issue, version: int) -> tuple[CheckLine, ...]:
         )
         for check in db.scalars(query.order_by(DeadlineCheck.deadline_version, DeadlineCheck.check_on))
     )  # fmt: skip
-
-
-def _why(issue: Issue, row: Any, rules: Rules) -> Why | None:
-    """The directive's own count if it gives this date; else from the reopening; else the length that was fixed."""
-    due_on: date | None = row.due_on
-    if due_on is None:
-        return None
-    received, reopened_on = issue.received_on, issue.assigned_on or issue.received_on
-    candidates: list[tuple[str, date, TimeLimit]] = [
-        ("directive", received, rules.directive.limit_for(issue.level, issue.field))
-    ]
-    if issue.reopened:
-        candidates.append(("reopened", reopened_on, rules.directive.stages.reopened))
-    for basis, since, limit in candidates:
-        counted = count(rules.calendar, since, limit)
-        if counted.due_on == due_on:
-            return Why(due_on, since, basis, Limit(limit.days, limit.kind), counted.days)
-    return _fixed(due_on, received, "extended" if due_on != issue.original_due_on else "own", rules)
-
-
-def _fixed(due_on: date, since: date, basis: str, rules: Rules) -> Why:
-    length = Limit(working_days_between(rules.calendar, since, due_on), LimitKind.WORKING)
-    days = count(rules.calendar, since, length).days if length.days > 0 else ()
-    return Why(due_on, since, basis, length, days)
-
-
-def civil(instant: datetime) -> date:
-    """The day in Hà Nội."""
-    return instant.astimezone(HANOI).date()

@@ -7,7 +7,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from deployments.cli.voice import VOICE, begin, complain, said_early
+from deployments.cli.usage import in_our_words
+from deployments.cli.voice import VOICE, begin, complain, said_early, say
 from models.errors import Refused, TryLater
 
 DONE, REFUSED, WRONG_USE, LATER = 0, 1, 2, 3  # exit codes
@@ -37,6 +38,17 @@ def _common_options() -> list[Any]:
     return [as_json, language]
 
 
+def _worded(option: Any) -> Any:
+    if option is not None:
+        option.help = said_early("Hướng dẫn này.", "Show this help.")
+    return option
+
+
+def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    formatter.write_usage(ctx.command_path, pieces, prefix=say("Cách gọi: ", "Usage: "))
+
+
 class Command(TyperCommand):
     """One command: a refusal ends it with a sentence and a code, anything else that goes wrong is loud."""
 
@@ -59,6 +71,14 @@ class Command(TyperCommand):
             complain(error.say(VOICE.language))
             raise typer.Exit(LATER) from error
 
+    def get_help_option(self, ctx: Any) -> Any:
+        """``--help`` in our words."""
+        return _worded(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """The line that says how to call it."""
+        _write_usage(self, ctx, formatter)
+
 
 class Group(TyperGroup):
     """A group of commands; the options before a command count as much as those after it."""
@@ -71,9 +91,24 @@ class Group(TyperGroup):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """Start afresh at the root, so that calls in one process do not hear each other."""
-        if parent is None:
-            begin()
-        return super().make_context(info_name, args, parent, **extra)
+        if parent is not None:
+            return super().make_context(info_name, args, parent, **extra)
+        begin()
+        with in_our_words():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Find the command and run it."""
+        with in_our_words():
+            return super().invoke(ctx)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """``--help`` in our words."""
+        return _worded(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """The line that says how to call it."""
+        _write_usage(self, ctx, formatter)
 
 
 def group(vi: str, en: str) -> typer.Typer:

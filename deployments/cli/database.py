@@ -10,7 +10,7 @@ import typer
 
 from deployments.cli.command import command, group
 from deployments.cli.copying import dump, restore
-from deployments.cli.opening import bring_up_to_date, connected, opened, read_level, tell_demo
+from deployments.cli.opening import bring_up_to_date, check_level, connected, read_level, tell_demo
 from deployments.cli.voice import answer, err, said_early, say
 from deployments.home import Home
 from deployments.runtime import StillInUse, delete_postgres
@@ -65,10 +65,12 @@ def migrate() -> None:
 def dump_to(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=said_early("Tệp sao lưu.", "The copy."))],
 ) -> None:
-    with opened() as settings, connected() as (_, url):
+    with connected() as (settings, url):
+        check_level(settings, url)
         with err().status(say("Đang sao lưu…", "Copying…")):
             dump(settings, url, file.absolute())
         size = file.stat().st_size
+        tell_demo()
         answer({"file": str(file), "bytes": size}, lambda: [say(f"Đã sao lưu vào {file} ({size:,} byte).", f"Copied into {file} ({size:,} bytes).")])  # fmt: skip
 
 

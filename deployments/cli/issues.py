@@ -21,7 +21,8 @@ from models.session import transaction
 from models.states import State
 from models.working_days import CountedDay
 from tasks.reading import IssueLine, IssueList, Sight, code_of_unit, list_issues
-from tasks.reading_issue import IssueRecord, Reader, Why, read_issue
+from tasks.reading_issue import IssueRecord, Reader, read_issue
+from tasks.reading_why import Why
 
 _AS_OF = said_early("Như cuối ngày này (mặc định: hôm nay).", "As at the end of this day (default: today).")
 

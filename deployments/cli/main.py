@@ -16,6 +16,8 @@ from deployments.cli import (
     standing,
 )
 from deployments.cli.command import group
+from deployments.cli.usage import name_the_panels
+from deployments.cli.voice import said_early
 
 app = group(
     "Theo dõi kiến nghị sau Hội nghị đối thoại: mỗi kiến nghị một đơn vị, một thời hạn, một câu trả lời.",
@@ -27,6 +29,8 @@ for module in (running, importing, issues, acting, daily, calendar, directive, l
 
 def run() -> None:
     """The console's entry point."""
+    if said_early("vi", "en") == "vi":
+        name_the_panels()
     app(prog_name="followup")
 
 

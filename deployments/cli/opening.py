@@ -65,7 +65,7 @@ def opened(*, mail: bool = False) -> Iterator[Settings]:
                 yield settings
             except FollowUpError:
                 with suppress(FollowUpError):
-                    tell_demo()
+                    tell_demo(refused=True)
                 raise
             tell_demo()
 
@@ -127,13 +127,13 @@ def bring_up_to_date(url: str) -> bool:
     return empty
 
 
-def tell_demo() -> None:
+def tell_demo(*, refused: bool = False) -> None:
     """One line if the demo clock is on."""
     with transaction() as db:
         moment = read_clock(db)
     if moment.demo:
         on = moment.on
-        notice(f"Đồng hồ giả lập: {on:%d/%m/%Y}", f"Demo clock: {on}")
+        notice(f"Đồng hồ giả lập: {on:%d/%m/%Y}", f"Demo clock: {on}", aside=refused)
 
 
 def beside_prefect(settings: Settings) -> None:

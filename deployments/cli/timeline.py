@@ -29,7 +29,8 @@ from models.directive_words import LETTER_WORDS
 from models.states import Action
 from models.working_days import CountedDay, LimitKind
 from tasks.reading import IssueLine
-from tasks.reading_issue import CheckLine, EventLine, IssueRecord, LetterLine, Why
+from tasks.reading_issue import CheckLine, EventLine, IssueRecord, LetterLine
+from tasks.reading_why import Why
 
 _KINDS = {LimitKind.WORKING: ("ngày làm việc", "working days"), LimitKind.CALENDAR: ("ngày", "days")}
 _BASES = {

@@ -76,8 +76,9 @@ def err() -> Console:
 
 
 def _console(file: Any) -> Console:
-    width = None if file.isatty() else _WIDE
-    return Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    person = file.isatty()
+    width = None if person else _WIDE
+    return Console(file=file, width=width, markup=False, highlight=False, emoji=False, soft_wrap=not person)
 
 
 def answer(document: Any, draw: Callable[[], Iterable[RenderableType]]) -> None:
@@ -91,9 +92,9 @@ def answer(document: Any, draw: Callable[[], Iterable[RenderableType]]) -> None:
         console.print(piece)
 
 
-def notice(vi: str, en: str) -> None:
-    """One line beside the answer: with it for a person, on stderr when a program reads the answer."""
-    (err() if VOICE.as_json else out()).print(say(vi, en))
+def notice(vi: str, en: str, *, aside: bool = False) -> None:
+    """One line with the answer for a person; on stderr when a program reads the answer, or there is none (``aside``)."""
+    (err() if VOICE.as_json or aside else out()).print(say(vi, en))
 
 
 def complain(sentence: str) -> None:
