@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from models.deadline import DeadlineCheck
-from models.errors import FactWrong
+from models.errors import FactWrong, NotYet
 from models.owing import cancel_resolution
 from models.rules import Rules
 from models.states import Action, Rung
+from models.units import Unit
 from models.working_days import count, shift, working_days_between
 
 if TYPE_CHECKING:
@@ -29,65 +31,85 @@ def apply_effect(issue: Issue, action: Action, rules: Rules, given: Given) -> No
 
 
 def _assign(issue: Issue, rules: Rules, given: Given) -> None:
-    _charge(issue, rules, given)
-    rules.check_working("due_on", given["due_on"])
-    if given["due_on"] < issue.received_on:
+    unit, helpers = _find_charge(issue, rules, given)
+    _check_due(issue, rules, given["due_on"])
+    _date(issue, rules, given["due_on"])
+    _put_in_charge(issue, rules, unit, helpers)
+
+
+def _check_due(issue: Issue, rules: Rules, due_on: date) -> None:
+    """The date given with a unit; after a hand-back the clock does not start again (design §5)."""
+    rules.check_working("due_on", due_on)
+    if due_on < issue.received_on:
         day = issue.received_on
         raise FactWrong("due_on", f"thời hạn trước ngày tiếp nhận {day:%d/%m/%Y}.", f"before the day of receipt {day}.")
-    _date(issue, rules, given["due_on"])
+    if issue.due_on and due_on > issue.due_on:
+        day = issue.due_on
+        raise FactWrong(
+            "due_on",
+            f"đơn vị trả lại không làm thời hạn {day:%d/%m/%Y} dài thêm; nếu cần, Chủ trì gia hạn (extend).",
+            f"a hand-back gives no more time than {day}; if it is needed, the chair extends it (extend).",
+        )
 
 
-def _charge(issue: Issue, rules: Rules, given: Given) -> None:
+def _find_charge(issue: Issue, rules: Rules, given: Given) -> tuple[Unit, list[int]]:
     unit = rules.unit(given["unit"])
     if not unit.works_on(max(rules.today, issue.received_on)) and not unit.works_on(issue.received_on):
         raise FactWrong("unit", f"{unit.name} không còn hoạt động.", f"{unit.name} no longer exists.")
     helpers = [rules.unit(code).id for code in given.get("co_units", [])]
-    issue.unit_id, issue.co_units = unit.id, [helper for helper in helpers if helper != unit.id]
+    return unit, [helper for helper in helpers if helper != unit.id]
+
+
+def _put_in_charge(issue: Issue, rules: Rules, unit: Unit, helpers: list[int]) -> None:
+    issue.unit_id, issue.co_units = unit.id, helpers
     issue.assigned_on, issue.acknowledged_on = rules.today, None
     issue.unknown_unit = None
 
 
 def _date(issue: Issue, rules: Rules, due_on: date) -> None:
+    """
+    Set the date with the rows of its ladder; a reminder that would come with the receipt is left out.
+
+    :raises PastTheCalendar: a rung lies beyond it; nothing is changed
+    """
+    ladder = [(rung, offset, _check_day(rules, due_on, rung, offset)) for rung, offset in rules.directive.rungs.items()]
     issue.due_on = due_on
     issue.original_due_on = issue.original_due_on or due_on
-    _materialise_checks(issue, rules)
-
-
-def _materialise_checks(issue: Issue, rules: Rules) -> None:
-    """Rows for the rungs of this version of the date; a reminder that would come with the receipt is left out."""
     issue.deadline_version += 1
-    for rung, offset in rules.directive.rungs.items():
-        check_on = _check_day(issue, rules, rung, offset)
-        if offset < 0 and check_on <= issue.received_on:
-            continue
-        issue.checks.add(DeadlineCheck(rung=rung, check_on=check_on, deadline_version=issue.deadline_version))
+    for rung, offset, check_on in ladder:
+        if offset > 0 or check_on > issue.received_on:
+            issue.checks.add(DeadlineCheck(rung=rung, check_on=check_on, deadline_version=issue.deadline_version))
 
 
-def _check_day(issue: Issue, rules: Rules, rung: Rung, offset: int) -> date:
+def _check_day(rules: Rules, due_on: date, rung: Rung, offset: int) -> date:
     """The day on which a rung is reached: counted from the date, or for the acknowledgement from the assignment."""
     if rung is Rung.UNACKNOWLEDGED:
         return shift(rules.calendar, rules.today, offset + 1)  # that working day is over on the next morning
-    return shift(rules.calendar, issue.due_on or rules.today, offset)
+    return shift(rules.calendar, due_on, offset)
 
 
 def _answer_at_conference(issue: Issue, rules: Rules, given: Given) -> None:
-    issue.unit_id = rules.unit(given["unit"]).id
+    unit = rules.unit(given["unit"])
     _answered(issue, rules, given)
+    issue.unit_id = unit.id
 
 
 def _answered(issue: Issue, rules: Rules, _given: Given) -> None:
-    issue.answered_on = rules.today
     issue.object_until = count(rules.calendar, rules.today, rules.directive.objection).due_on
+    issue.answered_on = rules.today
 
 
 def _merge(issue: Issue, _rules: Rules, given: Given) -> None:
     code, kind = given["duplicate_of"], type(issue)
     db = object_session(issue)
     original = db.scalar(kind.by_code(code).with_for_update(of=kind)) if db else None
-    if original is None or original is issue or original.duplicate_of_id:
+    if db is None or original is None or original is issue or original.duplicate_of_id:
         raise FactWrong("duplicate_of", f"“{code}” không phải kiến nghị gốc.", f"“{code}” is not an original issue.")
     issue.duplicate_of_id = original.id
-    original.duplicates += 1
+    original.duplicates += 1 + issue.duplicates
+    if issue.duplicates:  # not flushed before the letters are owed: their people still hear of this merger as well
+        for again in db.scalars(select(kind).where(kind.duplicate_of_id == issue.id)):
+            again.duplicate_of_id = original.id
 
 
 def _acknowledge(issue: Issue, rules: Rules, _given: Given) -> None:
@@ -105,8 +127,9 @@ def _hand_back(issue: Issue, rules: Rules, given: Given) -> None:
 
 def _reassign(issue: Issue, rules: Rules, given: Given) -> None:
     given["former_unit"] = rules.units[issue.unit_id or 0].code
-    _charge(issue, rules, given)
-    _materialise_checks(issue, rules)
+    unit, helpers = _find_charge(issue, rules, given)
+    _date(issue, rules, issue.due_on or rules.today)
+    _put_in_charge(issue, rules, unit, helpers)
 
 
 def _ask(issue: Issue, rules: Rules, given: Given) -> None:
@@ -132,8 +155,8 @@ def _extend(issue: Issue, rules: Rules, given: Given) -> None:
             f"hạn mới phải sau {old:%d/%m/%Y} và chậm nhất {latest:%d/%m/%Y} (không quá thời hạn ban đầu).",
             f"the new date must be after {old} and no later than {latest} (at most the original length).",
         )
-    issue.extended = True
     _date(issue, rules, new)
+    issue.extended = True
 
 
 def _inspect(issue: Issue, rules: Rules, given: Given) -> None:
@@ -148,10 +171,15 @@ def _take_back(issue: Issue, _rules: Rules, _given: Given) -> None:
 
 
 def _reopen(issue: Issue, rules: Rules, _given: Given) -> None:
+    if issue.unit_id is None:
+        raise NotYet(
+            "Kiến nghị chưa từng có đơn vị chịu trách nhiệm nên không mở lại được; hãy ghi thành kiến nghị mới.",
+            "No unit was ever responsible for the issue, so it cannot be reopened; put it on record as a new one.",
+        )
+    _date(issue, rules, count(rules.calendar, rules.today, rules.directive.stages.reopened).due_on)
     issue.reopened = True
     issue.answered_on = issue.object_until = issue.acknowledged_on = None
     issue.assigned_on = rules.today
-    _date(issue, rules, count(rules.calendar, rules.today, rules.directive.stages.reopened).due_on)
 
 
 EFFECTS: dict[Action, Effect] = {

@@ -101,7 +101,7 @@ class Issue(Base):
         :raises Refused: the rules forbid it; nothing is changed
         """
         self._lock()
-        move = find_move(None if action is Action.RAISE else self.state, action, by.role, self._facts(rules, given))
+        move = find_move(self.state if self.version else None, action, by.role, self._facts(rules, given))
         by.check_owns(action, rules.units.get(self.unit_id or 0))
         source, target = move.source, move.target or self.state_before or self.state
         apply_effect(self, action, rules, given)

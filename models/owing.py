@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, object_session
 
 from models.directive import Audience, EmailRule, LetterKind
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from models.issue import Issue
 
 DISPUTE_AFTER = 3  # the third hand-back goes to the chair (design §5)
-_HAS_LEFT = (LetterStatus.SENDING, LetterStatus.SENT, LetterStatus.UNKNOWN, LetterStatus.PRINTED)
+_HAS_LEFT = frozenset({LetterStatus.SENDING, LetterStatus.SENT, LetterStatus.UNKNOWN, LetterStatus.PRINTED})
 
 
 def owe_for_event(issue: Issue, event: IssueEvent, rules: Rules) -> None:
@@ -53,13 +53,14 @@ def _owe_citizens(issue: Issue, event: IssueEvent, rules: Rules, kind: LetterKin
 
 
 def _people_of(issue: Issue) -> list[Person]:
-    """Who hears of this issue: who raised it and who raised the same; each person once, nobody for an anonymous one."""
+    """Who hears of this issue: who raised it and who raised the same; each person once, nobody for an anonymous row."""
     db = object_session(issue)
-    if db is None or not issue.duty_to_reply or issue.person_id is None:
+    if db is None:
         return []
-    ids = {issue.person_id}
+    ids = {issue.person_id} if issue.duty_to_reply else set()
     if issue.duplicates:
-        ids.update(db.scalars(select(type(issue).person_id).where(type(issue).duplicate_of_id == issue.id)))
+        again = type(issue)
+        ids.update(db.scalars(select(again.person_id).where(again.duplicate_of_id == issue.id, again.duty_to_reply)))
     return [db.get_one(Person, person_id) for person_id in sorted(filter(None, ids))]
 
 
@@ -94,11 +95,9 @@ def _letter(
 
 
 def letter_left(db: Session, issue_id: int) -> bool:
-    """Whether the answer's letter is on its way or gone."""
-    left = exists().where(
-        Letter.issue_id == issue_id, Letter.kind == LetterKind.RESOLUTION, Letter.status.in_(_HAS_LEFT)
-    )
-    return bool(db.scalar(select(left)))
+    """Whether the answer's letter is on its way or gone; until the transaction ends, none can be claimed."""
+    answers = select(Letter.status).where(Letter.issue_id == issue_id, Letter.kind == LetterKind.RESOLUTION)
+    return not _HAS_LEFT.isdisjoint(db.scalars(answers.with_for_update()))
 
 
 def cancel_resolution(db: Session, issue_id: int) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.clock import read_clock
+from models.errors import Refused
 from models.issue import Issue
 from models.rules import Actor, Rules, load_rules
 from models.session import transaction
@@ -38,7 +39,8 @@ def route_raised(after: int = 0, limit: int = 500) -> Routed:
     """
     Assign up to ``limit`` raised issues with an id above ``after``, in one transaction.
 
-    A handed-back issue waits for the office; an issue whose unit is unknown stays raised and is alarmed by the sweep.
+    A handed-back issue waits for the office; an issue whose unit is unknown, or that cannot be assigned as proposed,
+    stays raised and is alarmed by the sweep; it holds up no other.
     """
     routed = Routed()
     with transaction() as db:
@@ -80,13 +82,19 @@ def _waiting(db: Session, after: int, limit: int) -> Sequence[Issue]:
 
 
 def _route(issue: Issue, rules: Rules, row: Routing | None, routed: Routed) -> None:
-    charge = _charge(issue, rules, row)
+    try:
+        assigned = _assign(issue, rules, _charge(issue, rules, row))
+    except Refused:  # nothing of it was changed: a unit that is gone, a year without a calendar
+        assigned = False
+    (routed.assigned if assigned else routed.nobody).append(issue.code)
+
+
+def _assign(issue: Issue, rules: Rules, charge: Charge | None) -> bool:
     if charge is None:
-        routed.nobody.append(issue.code)
-        return
+        return False
     due_on = issue.proposed_due_on or rules.due(issue.level, issue.field, issue.received_on).due_on
     issue.move(Action.ASSIGN, by=ENGINE, rules=rules, unit=charge.lead, co_units=list(charge.co_units), due_on=due_on)
-    routed.assigned.append(issue.code)
+    return True
 
 
 def _charge(issue: Issue, rules: Rules, row: Routing | None) -> Charge | None:

@@ -50,8 +50,8 @@ OWE_LETTERS = text("""
         UNION ALL SELECT 'p' || i.person_id, NULL, i.person_id
                   WHERE mail.audience = 'citizen' AND i.duty_to_reply AND i.person_id IS NOT NULL
         UNION SELECT 'p' || d.person_id, NULL, d.person_id FROM issue d
-              WHERE mail.audience = 'citizen' AND i.duty_to_reply AND i.duplicates > 0
-                AND d.duplicate_of_id = i.id AND d.person_id IS NOT NULL
+              WHERE mail.audience = 'citizen' AND i.duplicates > 0
+                AND d.duplicate_of_id = i.id AND d.duty_to_reply AND d.person_id IS NOT NULL
     ) AS who
     LEFT JOIN person p ON p.id = who.person_id
     WHERE c.sweep_id = :sweep_id AND c.fired AND i.directive_id = :directive_id

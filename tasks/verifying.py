@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.event import GENESIS, IssueEvent
 from models.issue import Issue
 from models.session import transaction
+from models.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,15 @@ def _first_break(issue: Issue, events: list[IssueEvent]) -> Break | None:
         head = event.hash
     if len(events) != issue.version or head != issue.chain_head:
         return Break(issue.code, len(events) + 1, "thiếu bước cuối của lịch sử", "the end of the history is missing")
-    if events and events[-1].target != issue.state:
-        return Break(issue.code, len(events), "trạng thái khác với lịch sử", "the state differs from the history")
+    if events and _left(events[-1]) != (issue.state, issue.unit_id, issue.due_on, issue.deadline_version):
+        why = "trạng thái, đơn vị hoặc thời hạn khác với lịch sử", "state, unit or date differ from the history"
+        return Break(issue.code, len(events), *why)
     return None
+
+
+def _left(event: IssueEvent) -> tuple[State, int | None, date | None, int]:
+    """How the issue stood after that step."""
+    return event.target, event.unit_id, event.due_on, event.deadline_version
 
 
 def _broken(issue: Issue, event: IssueEvent, expected: int, head: bytes) -> tuple[str, str] | None:

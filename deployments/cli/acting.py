@@ -16,7 +16,7 @@ from deployments.cli.reading_words import ACTIONS, called, known_facts, read_act
 from deployments.cli.tables import table
 from deployments.cli.voice import answer, day, out, said_early, say, word
 from deployments.cli.words import ACTIONS as ACTION_WORDS
-from deployments.cli.words import CHOICES, REASONS, ROLES, STATES
+from deployments.cli.words import CHOICES, REASONS, STATES
 from deployments.settings import Settings
 from models.errors import FactsMissing, FactWrong
 from models.rules import Actor
@@ -51,7 +51,7 @@ class ActCommand(Command):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help and the table."""
         super().format_help(ctx, formatter)
-        headings = (("Việc", "Action"), ("", ""), ("Ai làm", "By"), ("Từ tình trạng", "From"), ("Cần ghi (--field)", "Needs (--field)"))  # fmt: skip
+        headings = (("Việc", "Action"), ("Ai làm", "By"), ("Từ tình trạng", "From"), ("Cần ghi (--field)", "Needs (--field)"))  # fmt: skip
         out().print(table(headings, (_row(action) for action in ACTIONS)))
 
 
@@ -62,7 +62,7 @@ def _row(action: Action) -> list[str]:
     needed = rows[0].needs
     shown = [name if name in needed else f"[{name}]" for name in known_facts(action)]
     return [
-        action, word(ACTION_WORDS, action), ", ".join(f"{role} ({word(ROLES, role)})" for role in roles),
+        f"{action}\n  {word(ACTION_WORDS, action)}", ", ".join(roles),
         ", ".join(word(STATES, source) for source in sources), ", ".join(map(_with_choices(action), shown)),
     ]  # fmt: skip
 
@@ -70,7 +70,7 @@ def _row(action: Action) -> list[str]:
 def _with_choices(action: Action) -> Any:
     def shown(name: str) -> str:
         choices = choices_of(action, name)
-        return f"{name}={'|'.join(choices)}" if choices else name
+        return f"{name} ({', '.join(choices)})" if choices else name
 
     return shown
 

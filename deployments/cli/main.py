@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deployments.cli import (
     acting,
-    calendar,
+    calendar_days,
     clockwork,
     daily,
     database,
@@ -23,7 +23,19 @@ app = group(
     "Theo dõi kiến nghị sau Hội nghị đối thoại: mỗi kiến nghị một đơn vị, một thời hạn, một câu trả lời.",
     "Follow-up of a dialogue conference: every issue gets one unit, one date and an answer.",
 )
-for module in (running, importing, issues, acting, daily, calendar, directive, letters, clockwork, standing, database):
+for module in (
+    running,
+    importing,
+    issues,
+    acting,
+    daily,
+    calendar_days,
+    directive,
+    letters,
+    clockwork,
+    standing,
+    database,
+):
     module.register(app)
 
 

@@ -153,8 +153,8 @@ def verify() -> None:
     with opened():
         verdict = verify_chains()
         answer(_verdict(verdict), lambda: _words(verdict))
-        if verdict.broken:
-            raise typer.Exit(_complain(verdict.broken[0]))
+    if verdict.broken:
+        raise typer.Exit(_complain(verdict.broken[0]))
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

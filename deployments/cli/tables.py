@@ -9,19 +9,23 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from deployments.cli.voice import VOICE, day, say, word
+from deployments.cli.voice import VOICE, day, out, say, word
 from deployments.cli.words import CHANNELS, LANGUAGES, LEVEL_WORDS, RUNGS, STATES
+from models.states import RUNNING
 from tasks.reading import IssueLine, IssueList
 
 Heading = tuple[str, str]  # Vietnamese, English
 NONE = "–"
+_WHOLE = frozenset({"Code", "Day", "Due", "State", "Status", "No.", "Cell"})  # columns that are never folded
+_ROOMY = 140  # columns of a terminal that has room for everything
 
 
 def table(headings: Sequence[Heading], rows: Iterable[Sequence[Any]], *, right: Sequence[int] = ()) -> Table:
     """A plain table; the columns whose numbers are in ``right`` are figures."""
-    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    drawn = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
     for nth, heading in enumerate(headings):
-        drawn.add_column(heading[VOICE.english], justify="right" if nth in right else "left")
+        whole = heading[1] in _WHOLE
+        drawn.add_column(heading[VOICE.english], justify="right" if nth in right else "left", no_wrap=whole)
     for row in rows:
         drawn.add_row(*(cell(value) for value in row))
     return drawn
@@ -43,38 +47,35 @@ ISSUES: tuple[Heading, ...] = (
     ("Mã", "Code"),
     ("Tình trạng", "State"),
     ("Lĩnh vực", "Field"),
-    ("Mức", "Level"),
     ("Đơn vị chủ trì", "Unit"),
     ("Thời hạn", "Due"),
-    ("Trễ (ngày)", "Late (days)"),
+    ("Trễ", "Late"),
     ("Bậc đôn đốc", "Rung"),
-    ("Liên hệ", "Contact"),
 )
+MORE: tuple[Heading, ...] = (("Hạn gốc", "First due"), ("Mức", "Level"), ("Phối hợp", "With"), ("Liên hệ", "Contact"))
 
 
 def issues_table(lines: Iterable[IssueLine]) -> Table:
-    """One line an issue; what is late in red."""
-    return table(ISSUES, (_issue(line) for line in lines), right=(6,))
+    """One line an issue, what is late in red; the last columns only where there is room."""
+    roomy = out().width >= _ROOMY
+    rows = (_issue(line) + (_more(line) if roomy else []) for line in lines)
+    return table(ISSUES + (MORE if roomy else ()), rows, right=(5,))
 
 
 def _issue(line: IssueLine) -> list[Any]:
+    field = line.field + (" ⚠" if line.sensitive else "")
+    late = Text(str(line.late_days), style="bold red") if line.late_days else "·"
+    rung = word(RUNGS, line.rung) if line.rung and line.state in RUNNING else "·"
+    unit = line.unit or say("(chưa có đơn vị)", "(no unit)")
+    return [line.code, word(STATES, line.state), field, unit, day(line.due_on), late, rung]
+
+
+def _more(line: IssueLine) -> list[Any]:
     contact = [word(CHANNELS, line.channel)] if line.channel else []
     if line.language and line.language != VOICE.language:
         contact.append(word(LANGUAGES, line.language))
-    moved = line.original_due_on != line.due_on
-    due_on = day(line.due_on) + (f" ({say('gốc', 'was')} {day(line.original_due_on)})" if moved else "")
-    field = line.field + (" ⚠" if line.sensitive else "")
-    return [
-        line.code, word(STATES, line.state), field, word(LEVEL_WORDS, line.level), _units(line), due_on,
-        Text(str(line.late_days), style="bold red") if line.late_days else "·",
-        word(RUNGS, line.rung) if line.rung else "·", ", ".join(contact),
-    ]  # fmt: skip
-
-
-def _units(line: IssueLine) -> str:
-    if not line.co_units:
-        return line.unit or say("(chưa có đơn vị)", "(no unit)")
-    return f"{line.unit} (+ {', '.join(line.co_units)})"
+    first = day(line.original_due_on) if line.original_due_on != line.due_on else "·"
+    return [first, word(LEVEL_WORDS, line.level), ", ".join(line.co_units), ", ".join(contact)]
 
 
 def issues_footer(found: IssueList, shown: Sequence[IssueLine]) -> str:

@@ -109,7 +109,8 @@ def _event(event: EventLine) -> Text:
     by = word(ROLES, event.role) if not event.by_unit else event.by_unit
     recorded = event.recorded_at.astimezone(HANOI)
     later = recorded.date() != happened.date()  # the hour is not known then
-    line = Text(f"{day(happened.date())} {'     ' if later else f'{happened:%H:%M}'}  ", style="cyan")
+    hour = "     " if later else f"{happened:%H:%M}"
+    line = Text().append(f"{day(happened.date())} {hour}  ", style="cyan")
     line.append(f"{_first_up(word(ACTIONS, event.action))} ", style="bold").append(f"– {by}")
     if event.source != event.target:
         line.append(f" → {word(STATES, event.target)}", style="dim")

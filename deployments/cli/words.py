@@ -20,11 +20,11 @@ STATES: dict[str, Pair] = {
 LEVEL_WORDS: dict[str, Pair] = {level: LEVELS[level] for level in Level}
 RUNGS: dict[str, Pair] = {
     Rung.UNACKNOWLEDGED: ("chưa xác nhận", "unacknowledged"),
-    Rung.BEFORE_3: ("nhắc, sắp đến hạn", "reminded, date is near"),
-    Rung.BEFORE_1: ("nhắc lần cuối trước hạn", "last reminder"),
-    Rung.OVER_1: ("quá hạn, bậc 1", "overdue, rung 1"),
-    Rung.OVER_3: ("quá hạn, bậc 2", "overdue, rung 2"),
-    Rung.OVER_5: ("quá hạn, bậc 3", "overdue, rung 3"),
+    Rung.BEFORE_3: ("sắp đến hạn", "date is near"),
+    Rung.BEFORE_1: ("sát hạn", "last reminder"),
+    Rung.OVER_1: ("quá hạn bậc 1", "overdue, rung 1"),
+    Rung.OVER_3: ("quá hạn bậc 2", "overdue, rung 2"),
+    Rung.OVER_5: ("quá hạn bậc 3", "overdue, rung 3"),
 }
 ACTIONS: dict[str, Pair] = {
     Action.RAISE: ("ghi nhận kiến nghị", "put on record"),

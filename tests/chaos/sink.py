@@ -21,7 +21,7 @@ FAULTS = (  # where, how often in per cent, what happens
 class Sink:
     def __init__(self, log: str, seed: int) -> None:
         self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self.dice = random.Random(seed)  # noqa: S311
+        self.dice = random.Random(seed)
 
     def fault(self, where: str) -> bytes | bool | None:
         """None: behave; False: hang up; else the answer to give."""

@@ -66,7 +66,7 @@ class Storm:
 
     def __init__(self, folder: Path, url: str, on_doubt: str, seed: int, workers: int = 3) -> None:
         self.folder, self.url, self.on_doubt, self.seed = folder, url, on_doubt, seed
-        self.dice = random.Random(seed)  # noqa: S311
+        self.dice = random.Random(seed)
         self.faults: Counter[str] = Counter()
         self.port, self.log = free_port(), folder / f"sink-{on_doubt}.log"
         self.sink = self._start_sink()

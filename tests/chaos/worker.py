@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 from datetime import timedelta
 
 from models import session
@@ -15,10 +16,8 @@ from tasks.outbox import OnDoubt
 
 async def work() -> None:
     while True:
-        try:
+        with suppress(TryLater):
             await deliver_owed()
-        except TryLater:
-            pass
         await asyncio.sleep(0.05)
 
 

@@ -16,8 +16,9 @@ from deployments.home import Home
 from deployments.pg_place import remove_place
 from deployments.runtime import local_postgres, mail_server
 from deployments.settings import Settings
+from models import session
 
-WORKBOOK = Path(__file__).parent.parent / "samples" / "hoi-nghi-2023-lan-2.xlsx"
+_WORKBOOK = Path(__file__).parent.parent / "samples" / "hoi-nghi-2023-lan-2.xlsx"
 _NUMBERS = count(1)
 
 
@@ -41,7 +42,9 @@ class Followup:
         self.home, self.url, self.settings = home, url, dict[str, str]()
 
     def __call__(self, *words: str) -> Answer:
+        bound = list(session._bound)
         result = CliRunner().invoke(app, list(words), env=self.environment(), catch_exceptions=False)
+        session._bound[:] = bound  # other tests of this process work on another database
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     def json(self, *words: str) -> Any:
@@ -104,7 +107,7 @@ def _seeded(a_cluster) -> str:
 def _imported(a_cluster, _seeded) -> str:
     followup = a_cluster.make("imported", _seeded)
     followup("clock", "set", "2023-11-16T10:00")
-    assert followup("import", str(WORKBOOK), "--conference", "2023-2").code == 0
+    assert followup("import", str(_WORKBOOK), "--conference", "2023-2").code == 0
     return "imported"
 
 
@@ -113,6 +116,12 @@ def _late(a_cluster, _imported) -> str:
     followup = a_cluster.make("late", _imported)
     assert followup("clock", "advance", "22d").code == 0
     return "late"
+
+
+@pytest.fixture
+def a_workbook() -> Path:
+    """The tidy sample: 15 issues."""
+    return _WORKBOOK
 
 
 @pytest.fixture

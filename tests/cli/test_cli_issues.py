@@ -29,10 +29,10 @@ class TestListing:
 
     def test_names_the_nearest_units_when_there_is_none(self, a_conference):
         """A wrong unit is refused, and the sentence helps."""
-        answer = a_conference("issues", "--unit", "Phòng Tư phạm")
+        answer = a_conference("issues", "--unit", "Phòng Tư vấn")
 
         assert (answer.code, answer.out) == (1, "")
-        assert "Phòng Tư pháp" in answer.err
+        assert "Gần nhất: " in answer.err
 
     def test_shows_one_state(self, a_conference):
         """``--state`` keeps the issues of that state only."""
@@ -80,7 +80,7 @@ class TestListing:
         answer = a_late_conference("issues")
 
         assert "đã giao" in answer.out
-        assert "quá hạn, bậc 1" in answer.out
+        assert "quá hạn bậc 1" in answer.out
         assert "assigned" not in answer.out
         assert answer.out.rstrip().endswith("Đồng hồ giả lập: 08/12/2023")
 

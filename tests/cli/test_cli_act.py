@@ -114,4 +114,4 @@ def test_help_lists_what_each_action_needs(a_district, what_was_said):
     told = what_was_said(a_district("act", "--help"))
 
     assert all(action in told for action in Action if action not in {Action.RAISE, Action.AMEND})
-    assert "outcome=solved|explained" in told
+    assert "outcome (solved, explained" in told
