@@ -41,6 +41,7 @@ async def live_until(instant: datetime, told: Callable[[date, SweepReport], None
     last = instant.astimezone(HANOI)
     while day < last.date():
         day += timedelta(days=1)
-        told(day, await live_day(day))
+        if day < last.date() or last.time() >= SHEET_AT:  # else that morning is yet to come
+            told(day, await live_day(day))
     set_clock(last.date(), last.time())
     await deliver_letters.fn()

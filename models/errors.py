@@ -16,6 +16,8 @@ Errors are answers: each makes its own sentence, in Vietnamese and in English.
 
 from collections.abc import Iterable
 
+from models.words import ACTIONS, FACTS, STATES, in_vietnamese, named_role
+
 
 class FollowUpError(Exception):
     """Root of all errors that are answers; ``vi`` and ``en`` are whole sentences for a person."""
@@ -43,8 +45,10 @@ class MoveUnknown(Refused):
     def __init__(self, state: str, action: str, possible: Iterable[str]) -> None:
         self.state, self.action, self.possible = state, action, sorted(possible)
         steps = ", ".join(self.possible) or "–"
+        steps_vi = "; ".join(in_vietnamese(ACTIONS, step) for step in self.possible) or "–"
+        state_vi = STATES[state][0] if state in STATES else state
         super().__init__(
-            f"Kiến nghị đang ở trạng thái “{state}” nên không thể “{action}”. Có thể: {steps}.",
+            f"Kiến nghị {state_vi} nên không thể {in_vietnamese(ACTIONS, action)}. Có thể: {steps_vi}.",
             f"An issue that is {state} cannot {action}. Possible now: {steps}.",
         )
 
@@ -55,7 +59,8 @@ class MoveNotAllowed(Refused):
     def __init__(self, action: str, by: str, allowed: Iterable[str]) -> None:
         self.action, self.by, self.allowed = action, by, sorted(allowed)
         super().__init__(
-            f"Chỉ {' hoặc '.join(self.allowed)} được “{action}”, không phải {by}.",
+            f"Chỉ {' hoặc '.join(map(named_role, self.allowed))} được {in_vietnamese(ACTIONS, action)}, "
+            f"không phải {named_role(by)}.",
             f"Only {' or '.join(self.allowed)} may {action}, not {by}.",
         )
 
@@ -66,8 +71,9 @@ class FactsMissing(Refused):
     def __init__(self, action: str, missing: Iterable[str]) -> None:
         self.action, self.missing = action, list(missing)
         fields = ", ".join(self.missing)
+        fields_vi = ", ".join(in_vietnamese(FACTS, name) for name in self.missing)
         super().__init__(
-            f"Muốn “{action}” cần ghi thêm: {fields} (--field tên=giá trị).",
+            f"Muốn {in_vietnamese(ACTIONS, action)} cần ghi thêm: {fields_vi}; viết --field tên=giá trị.",
             f"To {action}, also give: {fields} (--field name=value).",
         )
 

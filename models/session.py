@@ -32,7 +32,9 @@ def bind(url: str) -> None:
 @lru_cache(maxsize=4)
 def engine_for(url: str) -> Engine:
     """One engine a URL and process."""
-    return create_engine(url, pool_pre_ping=True, pool_size=10, connect_args={"connect_timeout": 5})
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, pool_size=10, connect_args={"connect_timeout": 5}
+    )
 
 
 def engine() -> Engine:

@@ -57,7 +57,8 @@ def import_workbook(path: Path, conference_code: str, *, dry_run: bool = False) 
         reading = find_rows(sheet, on=desk.conference.held_on, units=_names(desk.rules.units.values()))
         report.warnings += reading.warnings
         report.errors += reading.errors
-        _take_in(desk, reading.rows)
+        if not report.errors:
+            _take_in(desk, reading.rows)
         desk.keep_file(path)
         if report.errors or dry_run:
             db.rollback()

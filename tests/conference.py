@@ -103,7 +103,7 @@ def make_issue(db: Session, rules: Rules, row: int, person: Person | None, **col
 def make_person(db: Session, name: str = "Trần Văn An", channel: Channel = Channel.EMAIL) -> Person:
     """Somebody who raised an issue."""
     person = Person(
-        kind=PersonKind.CITIZEN, name=name, email=f"{name.split()[-1].lower()}@congdan.example", channel=channel,
+        kind=PersonKind.CITIZEN, name=name, email=f"{name.rsplit(maxsplit=1)[-1].lower()}@congdan.example", channel=channel,
         language="vi", recognised_by=name,
     )  # fmt: skip
     db.add(person)

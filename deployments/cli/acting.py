@@ -15,12 +15,13 @@ from deployments.cli.opening import beside_prefect, opened
 from deployments.cli.reading_words import ACTIONS, called, known_facts, read_action, read_actor, read_date, read_facts
 from deployments.cli.tables import table
 from deployments.cli.voice import answer, day, out, said_early, say, word
-from deployments.cli.words import ACTIONS as ACTION_WORDS
-from deployments.cli.words import CHOICES, REASONS, STATES
+from deployments.cli.words import CHOICES, REASONS
 from deployments.settings import Settings
 from models.errors import FactsMissing, FactWrong
 from models.rules import Actor
 from models.states import MOVES, Action
+from models.words import ACTIONS as ACTION_WORDS
+from models.words import STATES
 from tasks.act import Moved, act_on_issue
 from tasks.reading import IssueLine
 from tasks.reading_issue import Reader, read_issue

@@ -15,12 +15,13 @@ from deployments.cli.command import LATER, REFUSED, command
 from deployments.cli.opening import check_level, connected, opened, read_level, tell_demo
 from deployments.cli.tables import table
 from deployments.cli.voice import VOICE, answer, complain, day, say, word
-from deployments.cli.words import STATES, STATUSES
+from deployments.cli.words import STATUSES
 from deployments.home import Home
 from deployments.prefect_server import PrefectServer
 from deployments.settings import Settings
 from models.clock import HANOI
 from models.errors import TryLater
+from models.words import STATES
 from notifications.relay import MailMode
 from tasks.standing import Standing, read_standing
 from tasks.verifying import Break, Verdict, verify_chains

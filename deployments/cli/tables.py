@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from deployments.cli.voice import VOICE, day, out, say, word
-from deployments.cli.words import CHANNELS, LANGUAGES, LEVEL_WORDS, RUNGS, STATES
+from deployments.cli.words import CHANNELS, LANGUAGES, LEVEL_WORDS, RUNGS
 from models.states import RUNNING
+from models.words import STATES
 from tasks.reading import IssueLine, IssueList
 
 Heading = tuple[str, str]  # Vietnamese, English

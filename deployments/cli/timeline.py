@@ -11,22 +11,11 @@ from rich.text import Text
 
 from deployments.cli.tables import table
 from deployments.cli.voice import VOICE, day, say, word
-from deployments.cli.words import (
-    ACTIONS,
-    AUDIENCES,
-    FACTS,
-    LEVEL_WORDS,
-    OUTCOME_WORDS,
-    RATINGS,
-    REASONS,
-    ROLES,
-    RUNGS,
-    STATES,
-    STATUSES,
-)
+from deployments.cli.words import AUDIENCES, LEVEL_WORDS, OUTCOME_WORDS, RATINGS, REASONS, RUNGS, STATUSES
 from models.clock import HANOI
 from models.directive_words import LETTER_WORDS
 from models.states import Action
+from models.words import ACTIONS, FACTS, ROLES, STATES
 from models.working_days import CountedDay, LimitKind
 from tasks.reading import IssueLine
 from tasks.reading_issue import CheckLine, EventLine, IssueRecord, LetterLine

@@ -120,7 +120,9 @@ def test_prefect_is_known_to_flows_and_deployments_only():
     assert {name.split("/")[0] for name in imports("prefect")} == {"flows", "deployments"}
 
 
-@pytest.mark.parametrize("package", ["models/states.py", "models/working_days.py", "models/errors.py", "models/text.py"])
+@pytest.mark.parametrize(
+    "package", ["models/states.py", "models/working_days.py", "models/errors.py", "models/text.py"]
+)
 def test_the_rules_need_no_database(package):
     """They can be read and tested alone."""
     assert not {package} & (imports("sqlalchemy") | imports("psycopg"))

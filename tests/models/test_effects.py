@@ -11,8 +11,24 @@ from models.states import Action, Role, State
 from tasks.seeding import store_directive
 from tasks.sweep import sweep_deadlines
 from tests.conference import (
-    CHAIR, CITIZEN, CLOCK, DUE_ON, NEXT_DAY, OBJECT_UNTIL, OFFICE, OTHER_UNIT, THE_UNIT, UNIT, act, ask, bring,
-    issue_of, kinds_of, raise_issue, rules_on, stand_on,
+    CHAIR,
+    CITIZEN,
+    CLOCK,
+    DUE_ON,
+    NEXT_DAY,
+    OBJECT_UNTIL,
+    OFFICE,
+    OTHER_UNIT,
+    THE_UNIT,
+    UNIT,
+    act,
+    ask,
+    bring,
+    issue_of,
+    kinds_of,
+    raise_issue,
+    rules_on,
+    stand_on,
 )  # fmt: skip
 
 OTHER = Actor(Role.UNIT, OTHER_UNIT)

@@ -13,8 +13,25 @@ from models.session import transaction
 from models.states import MOVES, Action, Role, State
 from tasks.verifying import verify_chains
 from tests.conference import (
-    ACTORS, CITIZEN, CLOCK, NEXT_DAY, OFFICE, OTHER_UNIT, THE_UNIT, UNIT, WORDS, act, all_at_once, ask, bring, issue_of,
-    make_issue, make_person, raise_issue, rules_on, stand_on,
+    ACTORS,
+    CITIZEN,
+    CLOCK,
+    NEXT_DAY,
+    OFFICE,
+    OTHER_UNIT,
+    THE_UNIT,
+    UNIT,
+    WORDS,
+    act,
+    all_at_once,
+    ask,
+    bring,
+    issue_of,
+    make_issue,
+    make_person,
+    raise_issue,
+    rules_on,
+    stand_on,
 )  # fmt: skip
 
 AFTER_THE_WINDOW = date(2024, 1, 15)
@@ -27,7 +44,7 @@ def columns(issue):
 
 def facts_for(action):
     dates = {"due_on": "due_on", "document_on": ""}
-    return {name: date.fromisoformat(value) if name in dates and dates[name] else value
+    return {name: date.fromisoformat(value) if dates.get(name) else value
             for name, value in WORDS[action].items()}  # fmt: skip
 
 

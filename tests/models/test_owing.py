@@ -1,6 +1,7 @@
 """Who hears of a step: each person once, nobody for an anonymous remark, never silence."""
 
 import threading
+from datetime import time
 
 import pytest
 from sqlalchemy import text
@@ -11,11 +12,21 @@ from models.session import transaction
 from models.states import Action, State
 from tasks.outbox import claim_letters
 from tests.conference import (
-    CITIZEN, OFFICE, THE_UNIT, act, ask, bring, kinds_of, letters_of, make_issue, make_person, raise_issue, rules_on,
+    CITIZEN,
+    NEXT_DAY,
+    OFFICE,
+    THE_UNIT,
+    act,
+    ask,
+    bring,
+    kinds_of,
+    letters_of,
+    make_issue,
+    make_person,
+    raise_issue,
+    rules_on,
     stand_on,
 )  # fmt: skip
-from tests.conference import NEXT_DAY
-from datetime import time
 
 HELD, LEFT = ("resolution", "citizen", "owed"), ("resolution", "citizen", "sending")
 

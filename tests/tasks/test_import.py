@@ -11,7 +11,18 @@ from models.states import Action, State
 from tasks.register import import_workbook
 from tasks.routing import route_raised
 from tests.conference import (
-    CONFERENCE, HELD_ON, OFFICE, SAMPLES, WORKBOOK, act, all_at_once, ask, issue_of, kinds_of, letters_of, stand_on,
+    CONFERENCE,
+    HELD_ON,
+    OFFICE,
+    SAMPLES,
+    WORKBOOK,
+    act,
+    all_at_once,
+    ask,
+    issue_of,
+    kinds_of,
+    letters_of,
+    stand_on,
 )  # fmt: skip
 
 AS_KEPT = SAMPLES / "hoi-nghi-2023-lan-2-thuc-te.xlsx"
@@ -170,9 +181,7 @@ class TestAnEditedFile:
     def test_unit_and_date_of_an_assigned_issue_are_left_to_staff(self, a_conference, a_workbook):
         """The file does not reassign or extend; it says which command does."""
         before = standing()
-        report = import_workbook(
-            a_workbook({2: {"lead": "Phòng Kinh tế", "due_on": date(2023, 12, 8)}}), CONFERENCE
-        )
+        report = import_workbook(a_workbook({2: {"lead": "Phòng Kinh tế", "due_on": date(2023, 12, 8)}}), CONFERENCE)
 
         assert {(change.field, change.applied) for change in report.changes} == {("lead", False), ("due_on", False)}
         assert any("reassign" in fault.en for fault in report.warnings)

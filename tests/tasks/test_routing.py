@@ -1,6 +1,7 @@
 """Every issue gets one unit and a date in working days; what cannot be routed stays in sight and holds up nobody."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -11,10 +12,22 @@ from tasks.announcing import find_unannounced, mark_announced
 from tasks.checks import find_needless_runs, find_unscheduled_days, forget_scheduled, keep_scheduled
 from tasks.routing import anything_raised, route_raised
 from tests.conference import (
-    CHAIR, DUE_ON, NEXT_DAY, OFFICE, OTHER_UNIT, THE_UNIT, UNIT, act, all_at_once, ask, issue_of, make_issue,
-    make_person, raise_issue, rules_on,
+    CHAIR,
+    DUE_ON,
+    NEXT_DAY,
+    OFFICE,
+    OTHER_UNIT,
+    THE_UNIT,
+    UNIT,
+    act,
+    all_at_once,
+    ask,
+    issue_of,
+    make_issue,
+    make_person,
+    raise_issue,
+    rules_on,
 )  # fmt: skip
-from uuid import UUID
 
 A_RUN = UUID(int=7)
 

@@ -1,0 +1,82 @@
+"""
+What states, actions, roles and facts are called, Vietnamese first, English second (docs/glossary.md).
+
+Keyed by the plain values, so that the sentences of :mod:`models.errors` can use them.
+"""
+
+Pair = tuple[str, str]
+
+STATES: dict[str, Pair] = {
+    "raised": ("chưa giao", "no unit yet"),
+    "assigned": ("đã giao", "assigned"),
+    "inspected": ("đã kiểm tra", "inspected"),
+    "awaiting_citizen": ("chờ công dân", "awaiting citizen"),
+    "resolved": ("đã trả lời", "answered"),
+    "closed": ("đã kết thúc", "closed"),
+    "declined": ("không tiếp nhận", "declined"),
+}
+ACTIONS: dict[str, Pair] = {
+    "raise": ("ghi nhận kiến nghị", "put on record"),
+    "amend": ("sửa thông tin", "corrected"),
+    "assign": ("giao đơn vị chủ trì", "assigned"),
+    "answer_at_conference": ("ghi câu trả lời tại hội nghị", "answered at the conference"),
+    "decline": ("không tiếp nhận, hướng dẫn", "declined"),
+    "merge": ("gộp vào kiến nghị trùng", "merged"),
+    "acknowledge": ("xác nhận nhận việc", "acknowledged"),
+    "hand_back": ("trả lại", "handed back"),
+    "reassign": ("giao lại", "reassigned"),
+    "inspect": ("ghi kết quả kiểm tra", "inspected"),
+    "ask": ("đề nghị công dân bổ sung", "asked the citizen"),
+    "supply": ("công dân bổ sung", "citizen replied"),
+    "extend": ("gia hạn", "extended"),
+    "resolve": ("trả lời kết quả giải quyết", "resolved"),
+    "send_back": ("trả lại văn bản", "sent back"),
+    "undo": ("rút lại câu trả lời", "answer taken back"),
+    "reopen": ("mở lại", "reopened"),
+    "confirm": ("công dân đánh giá", "confirmed"),
+    "close": ("kết thúc, công dân không phản hồi", "closed by silence"),
+    "withdraw": ("rút kiến nghị", "withdrawn"),
+}
+ROLES: dict[str, Pair] = {
+    "office": ("Văn phòng", "the office"),
+    "unit": ("đơn vị", "the unit"),
+    "chair": ("người chủ trì", "the chair"),
+    "citizen": ("công dân", "the citizen"),
+    "engine": ("hệ thống", "the engine"),
+    "clock": ("hệ thống theo thời hạn", "the clock"),
+    "auditor": ("kiểm toán", "the auditor"),
+}
+FACTS: dict[str, Pair] = {
+    "unit": ("đơn vị chủ trì", "unit"),
+    "co_units": ("đơn vị phối hợp", "co-units"),
+    "former_unit": ("đơn vị cũ", "former unit"),
+    "right_unit": ("đơn vị đúng thẩm quyền", "right unit"),
+    "due_on": ("thời hạn", "date"),
+    "duplicate_of": ("trùng với", "same as"),
+    "reason": ("lý do", "reason"),
+    "where_to_go": ("hướng dẫn", "where to go"),
+    "changed": ("đã sửa", "changed"),
+    "answer": ("câu trả lời", "answer"),
+    "findings": ("kết quả kiểm tra", "findings"),
+    "question": ("câu hỏi", "question"),
+    "reply": ("nội dung bổ sung", "reply"),
+    "outcome": ("kết quả", "outcome"),
+    "result": ("nội dung giải quyết", "result"),
+    "legal_basis": ("căn cứ", "legal basis"),
+    "next_step": ("bước tiếp theo", "next step"),
+    "document_no": ("số văn bản", "document no."),
+    "document_on": ("ngày văn bản", "document of"),
+    "file": ("tệp", "file"),
+    "rating": ("đánh giá", "rating"),
+}
+
+
+def in_vietnamese(words: dict[str, Pair], value: str) -> str:
+    """The Vietnamese word with the value that a command wants: “giao lại (reassign)”."""
+    return f"{words[value][0]} ({value})" if value in words else value
+
+
+def named_role(actor: str) -> str:
+    """``unit:tu-phap`` → “đơn vị tu-phap”."""
+    role, _, unit = actor.partition(":")
+    return " ".join(filter(None, (ROLES[role][0] if role in ROLES else role, unit)))
