@@ -47,7 +47,10 @@ def deployment(flow: Flow[..., Any], name: str, *, pool: str | None = None, **op
     """One row of the catalogue; the entry point is a module path, importable on every machine that has the project."""
     if pool:
         options["work_pool_name"] = pool
-    return RunnerDeployment.from_flow(flow, name, entrypoint_type=EntrypointType.MODULE_PATH, **options)
+    row = RunnerDeployment.from_flow(flow, name, entrypoint_type=EntrypointType.MODULE_PATH, **options)
+    if pool:  # a worker's child process must bind itself first
+        row.entrypoint = f"deployments.bound.{flow.fn.__name__}"
+    return row
 
 
 def catalogue(pool: str | None = None) -> list[RunnerDeployment]:

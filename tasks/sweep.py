@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models.clock import Moment, read_clock
 from models.conference import Conference
 from models.directive import Audience, EmailRule
+from models.issue import Issue
 from models.ledger import SweepRun
 from models.rules import Rules, load_rules
 from models.session import transaction
@@ -71,7 +72,8 @@ def _sweep(db: Session, report: SweepReport, moment: Moment, as_of: date | None,
     if report.run is None:
         report.repeated = True
         return
-    for directive_id in db.scalars(select(Conference.directive_id).distinct()).all():
+    judged_by = select(Conference.directive_id).union(select(Issue.directive_id))  # an issue keeps its version
+    for directive_id in db.scalars(judged_by).all():
         _sweep_directive(db, report, load_rules(db, directive_id, Moment(moment.now, report.as_of, moment.demo)))
     _close_run(db, report)
 
@@ -102,7 +104,7 @@ def _sweep_directive(db: Session, report: SweepReport, rules: Rules) -> None:
     owed.update(db.scalars(OWE_ALARMS, common | _mails(rules, ["no_unit"])))
     report.owed = dict(owed)
     if sum(owed.values()) > rules.directive.storm.per_sweep:
-        report.held = db.execute(HOLD_FLOOD, common).rowcount  # type: ignore[attr-defined]
+        report.held += db.execute(HOLD_FLOOD, common).rowcount  # type: ignore[attr-defined]
         report.suppressed["storm"] = report.held
 
 

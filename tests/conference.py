@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from models.clock import HANOI, Moment, set_demo_clock
@@ -19,6 +19,7 @@ from models.rules import Actor, Rules, load_rules
 from models.session import transaction
 from models.states import Action, Level, Role, State
 from tasks.act import act_on_issue
+from tasks.seeding import store_directive
 
 SAMPLES = Path(__file__).parent / "samples"
 WORKBOOK = SAMPLES / "hoi-nghi-2023-lan-2.xlsx"
@@ -154,6 +155,17 @@ def letters_of(code: str, kind: str = "%") -> list[tuple[str, str, str]]:
 def kinds_of(code: str, to: str) -> list[str]:
     """Kinds of the letters to one audience."""
     return [kind for kind, audience, _ in letters_of(code) if audience == to]
+
+
+def decide(before: str, after: str, *, for_issues: bool = True) -> None:
+    """The district changes a sentence of its directive: a new version, for the conference and the issues on record."""
+    with transaction() as db:
+        rules = rules_on(db)
+        [(source,)] = ask("SELECT text FROM directive_version WHERE id = :id", id=rules.directive_id)
+        assert before in source
+        version = store_directive(db, source.replace(before, after), rules.directive.code, rules.moment.now)
+        for table in (Conference, Issue) if for_issues else (Conference,):
+            db.execute(update(table).values(directive_id=version.id))
 
 
 def all_at_once(n: int, step: Any) -> list[Any]:

@@ -6,29 +6,12 @@ import pytest
 
 from models.errors import FactWrong, NotYet, Refused
 from models.rules import Actor
-from models.session import transaction
 from models.states import Action, Role, State
-from tasks.seeding import store_directive
+from tasks.act import act_on_issue
 from tasks.sweep import sweep_deadlines
 from tests.conference import (
-    CHAIR,
-    CITIZEN,
-    CLOCK,
-    DUE_ON,
-    NEXT_DAY,
-    OBJECT_UNTIL,
-    OFFICE,
-    OTHER_UNIT,
-    THE_UNIT,
-    UNIT,
-    act,
-    ask,
-    bring,
-    issue_of,
-    kinds_of,
-    raise_issue,
-    rules_on,
-    stand_on,
+    CHAIR, CITIZEN, CLOCK, DUE_ON, NEXT_DAY, OBJECT_UNTIL, OFFICE, OTHER_UNIT, THE_UNIT, UNIT, act, ask, bring, decide,
+    issue_of, kinds_of, raise_issue, stand_on,
 )  # fmt: skip
 
 OTHER = Actor(Role.UNIT, OTHER_UNIT)
@@ -54,19 +37,7 @@ def an_answered_issue(an_issue):
     return bring(an_issue, State.RESOLVED)
 
 
-def let_the_clock_stop(code):
-    """The district decides that the days on which it waits for the citizen do not count."""
-    with transaction() as db:
-        text, now = rules_on(db).directive, rules_on(db).moment.now
-        [(source,)] = ask("SELECT text FROM directive_version WHERE id = :id", id=rules_on(db).directive_id)
-        assert "while_awaiting_citizen = false" in source
-        pausing = source.replace("while_awaiting_citizen = false", "while_awaiting_citizen = true")
-        version = store_directive(db, pausing, text.code, now)
-        from models.conference import Conference  # noqa: PLC0415
-        from models.issue import Issue  # noqa: PLC0415
-
-        db.query(Conference).update({"directive_id": version.id})
-        db.query(Issue).filter(Issue.code == code).update({"directive_id": version.id})
+PAUSE = "while_awaiting_citizen = false", "while_awaiting_citizen = true"
 
 
 class TestAssigning:
@@ -164,8 +135,6 @@ class TestHandingBack:
         """The office assigns with one word."""
         act(an_assigned_issue, Action.HAND_BACK, THE_UNIT)
 
-        from tasks.act import act_on_issue  # noqa: PLC0415
-
         act_on_issue(an_assigned_issue, Action.ASSIGN, OFFICE)
 
         assert unit_of(an_assigned_issue) == OTHER_UNIT
@@ -240,7 +209,7 @@ class TestAskingTheCitizen:
 
     def test_a_directive_that_pauses_gives_back_the_working_days_waited(self, an_assigned_issue):
         """Asked on Friday, answered on the Friday after: five working days more; the original date is kept."""
-        let_the_clock_stop(an_assigned_issue)
+        decide(*PAUSE)
         act(an_assigned_issue, Action.ASK, THE_UNIT)
         stand_on(date(2023, 11, 24))
         act(an_assigned_issue, Action.SUPPLY, CITIZEN)
@@ -251,7 +220,7 @@ class TestAskingTheCitizen:
 
     def test_while_a_pausing_directive_waits_no_rung_is_climbed(self, an_assigned_issue):
         """Neither reminder nor alarm for days that do not count; the checks stay for later."""
-        let_the_clock_stop(an_assigned_issue)
+        decide(*PAUSE)
         act(an_assigned_issue, Action.ASK, THE_UNIT)
         stand_on(date(2023, 12, 20))
 

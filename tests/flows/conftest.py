@@ -1,0 +1,65 @@
+"""One real Prefect server for all tests that need it, on the PostgreSQL of its own home."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_LOGGING_LEVEL,
+    temporary_settings,
+)
+
+from deployments.catalogue import apply_catalogue
+from deployments.home import Home
+from deployments.mailbox import Mailbox
+from deployments.prefect_server import PrefectServer
+from deployments.runtime import delete_postgres, local_postgres
+from deployments.settings import Settings
+from notifications.relay import parse_smtp_url
+from tasks import delivering
+from tasks.composing import Sender
+from tasks.delivering import Post, bind_post
+
+
+@pytest.fixture(scope="session")
+def a_prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """Prefect's own server with its own database; clients of this process talk to it."""
+    settings = Settings(home=tmp_path_factory.mktemp("prefect") / "home", database_url=None)
+    with local_postgres(settings) as cluster:
+        with PrefectServer(Home(settings.home), cluster.url("prefect")) as server:
+            server.wait()
+            here = {
+                PREFECT_API_URL: server.api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+                PREFECT_LOGGING_LEVEL: "WARNING", PREFECT_CLIENT_MAX_RETRIES: 1,
+            }  # fmt: skip
+            with temporary_settings(here):
+                yield server
+    delete_postgres(settings)
+
+
+@pytest.fixture
+async def a_client(a_prefect_server: PrefectServer) -> AsyncIterator[PrefectClient]:
+    """A client of that server."""
+    async with get_client() as client:
+        yield client
+
+
+@pytest.fixture
+async def a_catalogue(a_client: PrefectClient) -> dict[str, str]:
+    """The catalogue as applied: deployment ids by full name."""
+    return await apply_catalogue(a_client)
+
+
+@pytest.fixture
+def a_mailbox(tmp_path) -> Iterator[Mailbox]:
+    """A mailbox that takes what this process sends, by real SMTP."""
+    before = list(delivering._bound)
+    with Mailbox(tmp_path / "mailbox") as mailbox:
+        bind_post(
+            Post(parse_smtp_url(f"smtp://127.0.0.1:{mailbox.port}"), Sender("kien-nghi@test.example", "test.example"))
+        )
+        yield mailbox
+    delivering._bound[:] = before
