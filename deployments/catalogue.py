@@ -1,4 +1,9 @@
-"""Every deployment on one screen: when each flow runs, and how many at once."""
+"""
+Every deployment on one screen: when each flow runs.
+
+One sweep at a time is PostgreSQL's doing (an advisory lock, unique slots), not a concurrency limit of Prefect's:
+its slots are lost for ever when the server ends during a run, and no sweep would start again.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentEventTrigger
 from prefect.exceptions import ObjectNotFound
@@ -27,7 +31,6 @@ from flows.morning_sheet import morning_sheet
 from flows.register_issues import register_issues
 
 ZONE = "Asia/Ho_Chi_Minh"
-ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
 def at(cron: str, slug: str) -> Schedule:
@@ -55,17 +58,16 @@ def deployment(flow: Flow[..., Any], name: str, *, pool: str | None = None, **op
 
 def catalogue(pool: str | None = None) -> list[RunnerDeployment]:
     """All deployments, for the engine of one machine or for a work pool."""
-    one: dict[str, Any] = {"concurrency_limit": ONE_AT_A_TIME, "pool": pool}
     # fmt: off
     return [
-        deployment(check_deadlines,  "at-due-dates",   **one),  # runs are scheduled by dates as they are set
-        deployment(check_deadlines,  "sweep",          **one, schedule=at("15 7 * * *", "sweep-morning"), parameters={"slot": "morning"}),
-        deployment(check_deadlines,  "sweep-again",    **one, schedule=at("30 13 * * *", "sweep-noon"), parameters={"slot": "noon"}),
-        deployment(morning_sheet,    "morning-sheet",  **one, schedule=at("30 7 * * *", "morning-sheet")),
-        deployment(close_unanswered, "close",          **one, schedule=at("45 7 * * *", "close")),
-        deployment(follow_up,        "on-move",        **one, schedule=at("*/10 * * * *", "follow-up"), triggers=[on_any_move()]),
+        deployment(check_deadlines,  "at-due-dates",  pool=pool),  # runs are scheduled by dates as they are set
+        deployment(check_deadlines,  "sweep",          pool=pool, schedule=at("15 7 * * *", "sweep-morning"), parameters={"slot": "morning"}),
+        deployment(check_deadlines,  "sweep-again",    pool=pool, schedule=at("30 13 * * *", "sweep-noon"), parameters={"slot": "noon"}),
+        deployment(morning_sheet,    "morning-sheet",  pool=pool, schedule=at("30 7 * * *", "morning-sheet")),
+        deployment(close_unanswered, "close",          pool=pool, schedule=at("45 7 * * *", "close")),
+        deployment(follow_up,        "on-move",        pool=pool, schedule=at("*/10 * * * *", "follow-up"), triggers=[on_any_move()]),
         deployment(deliver_letters,  "deliver",        pool=pool, schedule=at("*/5 * * * *", "deliver")),
-        deployment(register_issues,  "import",         **one),
+        deployment(register_issues,  "import",         pool=pool),
         deployment(assign_issue,     "office",         pool=pool),
         deployment(mark_inspection,  "unit",           pool=pool),
         deployment(mark_resolution,  "unit",           pool=pool),

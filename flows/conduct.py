@@ -13,6 +13,7 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, overload
 
 import httpx
@@ -29,7 +30,17 @@ R = TypeVar("R")
 Rule = Callable[P, Coroutine[Any, Any, R]]
 
 log = logging.getLogger("followup")
-_done: ContextVar[list[Any] | None] = ContextVar("done", default=None)
+
+
+@dataclass(slots=True)
+class _Course:
+    """How far the body of a conducted rule has come."""
+
+    begun: bool = False
+    results: list[Any] = field(default_factory=list)
+
+
+_course: ContextVar[_Course | None] = ContextVar("course", default=None)
 
 
 def if_worth_retrying(_task: Any, _run: Any, state: State[Any]) -> bool:
@@ -73,9 +84,14 @@ def rule(body: Rule[P, R]) -> Flow[P, Coroutine[Any, Any, R]]:
 
     @functools.wraps(body)
     async def keeping(*args: P.args, **kwargs: P.kwargs) -> R:
-        result = await body(*args, **kwargs)
-        if (done := _done.get()) is not None:
-            done.append(result)
+        course = _course.get() or _Course()
+        course.begun = True
+        token = _course.set(None)  # a rule called by this one is not the one conducted
+        try:
+            result = await body(*args, **kwargs)
+        finally:
+            _course.reset(token)
+        course.results.append(result)
         return result
 
     return flow(name=body.__name__.replace("_", "-"), persist_result=False)(keeping)
@@ -87,22 +103,23 @@ async def conduct(conducted: Flow[P, Coroutine[Any, Any, R]], *args: P.args, **k
     """
     if not await server_answers():
         return await conducted.fn(*args, **kwargs)
-    done: list[R] = []
-    token = _done.set(done)
+    course = _Course()
+    token = _course.set(course)
     try:
         return await conducted(*args, **kwargs)
     except FollowUpError:
         raise
-    except (httpx.HTTPError, RuntimeError, OSError):
-        if done:
+    except (httpx.HTTPError, RuntimeError, OSError) as error:
+        if course.results:
             log.warning("Prefect went away after %s had finished; its result is kept.", conducted.name)
-            return done[0]
-        if await server_answers():
+            kept: R = course.results[0]
+            return kept
+        if course.begun and await server_answers():
             raise
-        log.warning("Prefect went away before %s had finished; it runs again without Prefect.", conducted.name)
+        log.warning("Prefect cannot conduct %s (%s); it runs without.", conducted.name, type(error).__name__)
         return await conducted.fn(*args, **kwargs)
     finally:
-        _done.reset(token)
+        _course.reset(token)
 
 
 async def server_answers() -> bool:

@@ -85,7 +85,7 @@ class LetterTry(Base):
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     body_started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    outcome: Mapped[str | None]  # accepted, refused, deferred, lane_down, in_doubt, lost
+    outcome: Mapped[str | None]  # accepted, refused, deferred, lane_down, in_doubt, lost, cancelled
     stage: Mapped[str | None]
     code: Mapped[int | None]
     text: Mapped[str | None]

@@ -56,19 +56,25 @@ _CLAIM = text("""
 
 # What was true when it was owed may have changed since: the reminder of an issue answered an hour ago must not go.
 _CANCEL_STALE = text("""
-    UPDATE letter l SET status = 'cancelled', answer = 'no longer true', lease = NULL, lease_until = NULL
-    FROM issue i
-    WHERE l.id = ANY(:ids) AND l.issue_id = i.id AND (
-        (l.rung IS NOT NULL AND (l.deadline_version <> i.deadline_version
-            OR i.state NOT IN ('assigned', 'inspected', 'awaiting_citizen')
-            OR (l.rung = 'unacknowledged' AND i.acknowledged_on IS NOT NULL)))
-        OR (l.kind = 'no_unit' AND i.state <> 'raised')
-        OR (l.kind = 'question' AND i.state <> 'awaiting_citizen')
-        OR (l.kind IN ('assignment', 'co_assignment', 'handler') AND i.state = 'raised')
-        OR (l.kind = 'assignment' AND l.unit_id IS DISTINCT FROM i.unit_id)
-        OR (l.kind = 'resolution' AND i.state NOT IN ('resolved', 'closed'))
+    WITH stale AS (
+        UPDATE letter l SET status = 'cancelled', answer = 'no longer true', lease = NULL, lease_until = NULL
+        FROM issue i
+        WHERE l.id = ANY(:ids) AND l.issue_id = i.id AND (
+            (l.rung IS NOT NULL AND (l.deadline_version <> i.deadline_version
+                OR i.state NOT IN ('assigned', 'inspected', 'awaiting_citizen')
+                OR (l.rung = 'unacknowledged' AND i.acknowledged_on IS NOT NULL)))
+            OR (l.kind = 'no_unit' AND i.state <> 'raised')
+            OR (l.kind = 'question' AND i.state <> 'awaiting_citizen')
+            OR (l.kind IN ('assignment', 'co_assignment', 'handler') AND i.state = 'raised')
+            OR (l.kind = 'assignment' AND l.unit_id IS DISTINCT FROM i.unit_id)
+            OR (l.kind = 'resolution' AND i.state NOT IN ('resolved', 'closed'))
+        )
+        RETURNING l.id
+    ), tried AS (
+        UPDATE letter_try t SET ended_at = now(), outcome = 'cancelled'
+        FROM stale WHERE t.letter_id = stale.id AND t.ended_at IS NULL
     )
-    RETURNING l.id
+    SELECT id FROM stale
 """)
 
 _MARK = text("""

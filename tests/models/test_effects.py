@@ -10,8 +10,24 @@ from models.states import Action, Role, State
 from tasks.act import act_on_issue
 from tasks.sweep import sweep_deadlines
 from tests.conference import (
-    CHAIR, CITIZEN, CLOCK, DUE_ON, NEXT_DAY, OBJECT_UNTIL, OFFICE, OTHER_UNIT, THE_UNIT, UNIT, act, ask, bring, decide,
-    issue_of, kinds_of, raise_issue, stand_on,
+    CHAIR,
+    CITIZEN,
+    CLOCK,
+    DUE_ON,
+    NEXT_DAY,
+    OBJECT_UNTIL,
+    OFFICE,
+    OTHER_UNIT,
+    THE_UNIT,
+    UNIT,
+    act,
+    ask,
+    bring,
+    decide,
+    issue_of,
+    kinds_of,
+    raise_issue,
+    stand_on,
 )  # fmt: skip
 
 OTHER = Actor(Role.UNIT, OTHER_UNIT)

@@ -5,7 +5,18 @@ from datetime import date
 from models.states import Action, State
 from tasks.closing import close_silent
 from tests.conference import (
-    CITIZEN, OBJECT_UNTIL, OFFICE, THE_UNIT, act, all_at_once, ask, bring, issue_of, kinds_of, raise_issue, stand_on,
+    CITIZEN,
+    OBJECT_UNTIL,
+    OFFICE,
+    THE_UNIT,
+    act,
+    all_at_once,
+    ask,
+    bring,
+    issue_of,
+    kinds_of,
+    raise_issue,
+    stand_on,
 )  # fmt: skip
 
 THE_DAY_AFTER = date(2023, 12, 9)

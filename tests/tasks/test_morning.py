@@ -32,7 +32,6 @@ class TestWhenThereIsASheet:
             owe_morning_sheets(day)
 
         assert list(sheets()) == [
-            date(2023, 11, 17),  # the first: what is open
             date(2023, 12, 4),  # due within three working days
             date(2023, 12, 8),  # late
         ]
@@ -76,7 +75,10 @@ class TestWhatItSays:
         owe_morning_sheets(date(2023, 12, 8))
         owe_morning_sheets(date(2023, 12, 11))
 
-        assert [[row["code"][-4:] for row in sheet["newly_late"]] for sheet in sheets().values()] == [["0001"], ["0002"]]
+        assert [[row["code"][-4:] for row in sheet["newly_late"]] for sheet in sheets().values()] == [
+            ["0001"],
+            ["0002"],
+        ]
         assert [row["code"][-4:] for row in sheets()[date(2023, 12, 11)]["late_longest"]] == ["0001"]
 
     def test_what_is_due_within_three_working_days_nearest_first(self, an_assigned_issue):

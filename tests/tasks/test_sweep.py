@@ -12,8 +12,25 @@ from tasks.ledger import read_ledger
 from tasks.outbox import claim_letters, release_held
 from tasks.sweep import sweep_deadlines
 from tests.conference import (
-    CHAIR, CITIZEN, HELD_ON, NEXT_DAY, OFFICE, THE_UNIT, UNIT, act, all_at_once, ask, bring, days_from, decide,
-    letters_of, make_issue, make_person, raise_issue, rules_on, stand_on,
+    CHAIR,
+    CITIZEN,
+    HELD_ON,
+    NEXT_DAY,
+    OFFICE,
+    THE_UNIT,
+    UNIT,
+    act,
+    all_at_once,
+    ask,
+    bring,
+    days_from,
+    decide,
+    letters_of,
+    make_issue,
+    make_person,
+    raise_issue,
+    rules_on,
+    stand_on,
 )  # fmt: skip
 
 SWEPT = "SELECT l.kind::text || ' ' || l.recipient_role::text FROM letter l WHERE l.sweep_id IS NOT NULL"
@@ -37,7 +54,9 @@ def many(n, **assignment):
         rules = rules_on(db)
         for row in range(1, n + 1):
             issue = make_issue(db, rules, row, make_person(db, f"Người Thứ {row}"))
-            issue.move(Action.ASSIGN, by=OFFICE, rules=rules, **{"unit": UNIT, "due_on": date(2023, 12, 7)} | assignment)
+            issue.move(
+                Action.ASSIGN, by=OFFICE, rules=rules, **{"unit": UNIT, "due_on": date(2023, 12, 7)} | assignment
+            )
             issue.move(Action.ACKNOWLEDGE, by=THE_UNIT, rules=rules)
 
 
