@@ -114,6 +114,6 @@ def ask(question: str, **values: Any) -> Any:
 
 
 def start_module(name: str, *args: str | Path) -> subprocess.Popen[str]:
-    """Start ``python -m name args`` with our packages; its standard output is a pipe of text."""
+    """Start ``python -m name args`` with our packages; its standard input and output are pipes of text."""
     command = [sys.executable, "-P", "-m", name, *map(str, args)]
-    return subprocess.Popen(command, env=our_environment(), stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=our_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -78,7 +78,9 @@ def make_open_issues(ground: Ground, issues: int, late: int) -> int:
 
 def _ladder(rules: Rules, dues: list[date]) -> dict[str, Any]:
     """The rungs of each date as three parallel arrays."""
-    rows = [(due, rung, _day(rules, due, rung, offset)) for due in dues for rung, offset in rules.directive.rungs.items()]
+    rows = [
+        (due, rung, _day(rules, due, rung, offset)) for due in dues for rung, offset in rules.directive.rungs.items()
+    ]
     return {"due_days": [r[0] for r in rows], "rungs": [r[1].value for r in rows], "check_days": [r[2] for r in rows]}
 
 

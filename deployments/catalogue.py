@@ -60,7 +60,7 @@ def catalogue(pool: str | None = None) -> list[RunnerDeployment]:
     """All deployments, for the engine of one machine or for a work pool."""
     # fmt: off
     return [
-        deployment(check_deadlines,  "at-due-dates",  pool=pool),  # runs are scheduled by dates as they are set
+        deployment(check_deadlines,  "at-due-dates",   pool=pool),  # runs are scheduled by dates as they are set
         deployment(check_deadlines,  "sweep",          pool=pool, schedule=at("15 7 * * *", "sweep-morning"), parameters={"slot": "morning"}),
         deployment(check_deadlines,  "sweep-again",    pool=pool, schedule=at("30 13 * * *", "sweep-noon"), parameters={"slot": "noon"}),
         deployment(morning_sheet,    "morning-sheet",  pool=pool, schedule=at("30 7 * * *", "morning-sheet")),

@@ -88,13 +88,20 @@ class Home:
         """Forget what was written down."""
         (self._run / f"{name}.json").unlink(missing_ok=True)
 
-    def port(self, name: str) -> int:
-        """The port that the process had last time if it is free, else any free one on 127.0.0.1."""
-        last = self.recall(name).get("port", 0)
-        try:
-            return free_port(last)
-        except OSError:
-            return free_port()
+    def port(self, name: str, patience: float = 0) -> int:
+        """
+        The port that the process had last time if it is free, else any free one on 127.0.0.1.
+
+        :param patience: seconds to wait for it, as a predecessor that is still ending may hold it
+        """
+        last, until = self.recall(name).get("port", 0), time.monotonic() + patience
+        while True:
+            try:
+                return free_port(last)
+            except OSError:
+                if time.monotonic() >= until:
+                    return free_port()
+            time.sleep(0.05)
 
     def lock(self, name: str) -> "Lock":
         """The lock of that name; nothing is locked yet."""

@@ -168,7 +168,7 @@ class Cluster:
             time.sleep(0.05)
 
     def _spawn(self, place: Place, folder: Path) -> subprocess.Popen[bytes]:
-        port = self._home.port("postgres")
+        port = self._home.port("postgres", patience=5)
         self._home.remember("postgres", port=port, data=str(place.data))
         options = [f"--{name}={value}" for name, value in (_TUNING | {"port": str(port)}).items()]
         args: list[str | Path] = [folder / "postgres", "-D", place.data, *options]
@@ -177,10 +177,18 @@ class Cluster:
 
     def _comes_up(self, until: float) -> bool:
         while self._process and self._process.poll() is None and time.monotonic() < until:
-            if self.answers():
+            if self._is_ours() and self.answers():
                 return True
             time.sleep(0.02)
         return False
+
+    def _is_ours(self) -> bool:
+        """Whether the server of the data is our child: a predecessor that is still ending may answer for a moment."""
+        pid_file = Path(self._home.recall("postgres")["data"]) / "postmaster.pid"
+        try:
+            return bool(self._process) and pid_file.read_text().split()[0] == str(self._process and self._process.pid)
+        except (OSError, IndexError):
+            return False
 
     def _look(self) -> bool | None:
         """Whether our database is there; None if the server does not answer, or is not ours."""

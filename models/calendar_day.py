@@ -1,6 +1,7 @@
 """The working calendar as rows that the district owns."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -33,7 +34,12 @@ class CalendarDayRow(Base):
 
 def load_calendar(db: Session) -> WorkingCalendar:
     """The working calendar as it is kept now."""
-    rows = db.scalars(select(CalendarDayRow).order_by(CalendarDayRow.on)).all()
-    return WorkingCalendar(
-        CalendarDay(row.on, row.working, row.label_vi, row.label_en, row.source, row.status) for row in rows
-    )
+    row = CalendarDayRow
+    columns = (row.on, row.working, row.label_vi, row.label_en, row.source, row.status)
+    return _calendar_of(tuple(CalendarDay(*day) for day in db.execute(select(*columns).order_by(row.on))))
+
+
+@lru_cache(maxsize=8)
+def _calendar_of(days: tuple[CalendarDay, ...]) -> WorkingCalendar:
+    """Laid out once for the same days, so that what was counted with it is remembered as well."""
+    return WorkingCalendar(days)

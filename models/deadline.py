@@ -17,6 +17,7 @@ class DeadlineCheck(Base):
     __table_args__ = (
         UniqueConstraint("issue_id", "rung", "deadline_version"),
         Index("ix_deadline_check_waiting", "check_on", postgresql_where="done_at IS NULL"),
+        Index("ix_deadline_check_fired", "sweep_id", postgresql_where="fired"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,20 +3,22 @@
 import re
 import unicodedata
 
-_SPACES = re.compile(r"[^\S\n]+")
+_DROPPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # categories of control and format characters, and of odd line ends
 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Normalise to NFC, drop control and format characters, squeeze spaces; keep line breaks only if ``lines``."""
-    if text.isascii() and text.isprintable():
-        return _SPACES.sub(" ", text).strip()
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(
-        c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else " " for c in text
-    )
-    if not lines:
-        kept = kept.replace("\n", " ")
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in kept.split("\n")).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    whole = [_plain(line) for line in text.split("\n")]
+    return ("\n" if lines else " ").join(whole if lines else filter(None, whole)).strip()
+
+
+def _plain(line: str) -> str:
+    if not line.isprintable():  # nothing that is dropped can be printed
+        line = "".join(c if unicodedata.category(c) not in _DROPPED else " " for c in line)
+    return " ".join(line.split())
 
 
 def fold(text: str) -> str:

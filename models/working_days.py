@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol
 
@@ -177,12 +178,16 @@ def count(calendar: WorkingCalendar, event_day: date, limit: TimeLimit) -> Deadl
     :raises FactWrong: a limit of less than one day
     :raises PastTheCalendar: a year on the way is not known
     """
-    if limit.days < 1:
-        raise FactWrong(
-            "days", f"thời hạn {limit.days} ngày; phải từ 1 ngày.", f"{limit.days} days; must be at least 1."
-        )
-    lines = _working_lines if limit.kind is LimitKind.WORKING else _calendar_lines
-    days = lines(calendar, event_day, limit.days)
+    return _counted(calendar, event_day, limit.days, limit.kind)
+
+
+@lru_cache(maxsize=4096)
+def _counted(calendar: WorkingCalendar, event_day: date, wanted: int, kind: LimitKind) -> Deadline:
+    """Remembered: the letters of one day ask for the same few limits thousands of times."""
+    if wanted < 1:
+        raise FactWrong("days", f"thời hạn {wanted} ngày; phải từ 1 ngày.", f"{wanted} days; must be at least 1.")
+    lines = _working_lines if kind is LimitKind.WORKING else _calendar_lines
+    days = lines(calendar, event_day, wanted)
     return Deadline(days[-1].on, tuple(days))
 
 

@@ -33,10 +33,14 @@ class Batcher(Generic[Item, Result]):
 
     async def add(self, item: Item) -> Result:
         """Wait until the item is written; the write's error is the adder's."""
+        return await self.put(item)
+
+    def put(self, item: Item) -> asyncio.Future[Result]:
+        """Have the item written; what is returned is done when it is, and must be awaited."""
         done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self.items.append((item, done))
         self.some.set()
-        return await done
+        return done
 
     async def _work(self) -> None:
         while not (self.stopping and not self.items):
@@ -52,9 +56,12 @@ class Batcher(Generic[Item, Result]):
         try:
             result = await asyncio.to_thread(self.write, [item for item, _ in batch])
         except Exception as error:  # noqa: BLE001  handed to every adder, loud there
-            for _, done in batch:
+            for done in _waited_for(batch):
                 done.set_exception(error)
         else:
-            for _, done in batch:
-                if not done.cancelled():
-                    done.set_result(result)
+            for done in _waited_for(batch):
+                done.set_result(result)
+
+
+def _waited_for(batch: list[tuple[Item, asyncio.Future[Result]]]) -> list[asyncio.Future[Result]]:
+    return [done for _, done in batch if not done.cancelled()]

@@ -118,11 +118,15 @@ class Delivery:
         await self._settle([_unsent(ready) for ready in self.waiting])
 
     async def _work(self) -> None:
+        """One connection: the outcome of a letter is recorded while the next one is offered, never two behind."""
+        settled = self._settle([])
         async with Connection(self.post.relay) as connection:
             while not self.lane_down and (ready := await self._next()):
                 answer = await self._try(connection, ready)
                 self.lane_down |= answer.kind is AnswerKind.LANE_DOWN
-                await self._settle([settlement_of(ready.claim, answer, self.post.on_doubt)])
+                await settled
+                settled = self._settle([settlement_of(ready.claim, answer, self.post.on_doubt)])
+        await settled
 
     async def _next(self) -> Ready | None:
         async with self.fetching:
@@ -154,10 +158,11 @@ class Delivery:
             kind = AnswerKind.IN_DOUBT if marked else AnswerKind.DEFERRED
             return Answer(kind, "deadline", None, "the server took longer than one try may take")
 
-    async def _settle(self, settlements: Sequence[Settlement]) -> None:
+    def _settle(self, settlements: Sequence[Settlement]) -> asyncio.Future[list[None]]:
+        """Have outcomes recorded; done when they are."""
         for settlement in settlements:
             self.report.count(settlement)
-            await self.settlements.add(settlement)
+        return asyncio.gather(*map(self.settlements.put, settlements))
 
 
 def settle_patiently(settlements: Sequence[Settlement]) -> None:

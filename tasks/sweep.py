@@ -14,15 +14,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.clock import Moment, read_clock
-from models.conference import Conference
 from models.directive import Audience, EmailRule
-from models.issue import Issue
 from models.ledger import SweepRun
 from models.rules import Rules, load_rules
 from models.session import transaction
 from models.states import Rung
 from models.working_days import shift
-from tasks.sweep_sql import DO_CHECKS, HOLD_FLOOD, OWE_ALARMS, OWE_LETTERS
+from tasks.sweep_sql import DO_CHECKS, EXPECT_FEW, HOLD_FLOOD, JUDGED_BY, OWE_ALARMS, OWE_LETTERS
 
 _LOCK = 20231116  # advisory lock: one sweep at a time
 _LATE = Rung.OVER_1
@@ -52,7 +50,7 @@ class SweepReport:
 
 def sweep_deadlines(as_of: date | None = None, *, slot: str | None = None, dry_run: bool = False) -> SweepReport:
     """
-    Sweep as of a civil day (today if none), once for a slot; a dry run reports and keeps nothing.
+    Sweep as of a civil day (today if none), once for a slot of that day; a dry run reports and keeps nothing.
 
     On a day off nothing is done: the ladder is counted in working days and waits for the next one.
     """
@@ -72,17 +70,17 @@ def _sweep(db: Session, report: SweepReport, moment: Moment, as_of: date | None,
     if report.run is None:
         report.repeated = True
         return
-    judged_by = select(Conference.directive_id).union(select(Issue.directive_id))  # an issue keeps its version
-    for directive_id in db.scalars(judged_by).all():
+    db.execute(EXPECT_FEW)
+    for directive_id in db.scalars(JUDGED_BY, {"as_of": report.as_of}).all():  # an issue keeps its version
         _sweep_directive(db, report, load_rules(db, directive_id, Moment(moment.now, report.as_of, moment.demo)))
     _close_run(db, report)
 
 
 def _open_run(db: Session, as_of: date, slot: str | None, now: datetime) -> int | None:
-    """A new line in the ledger, or None if the slot has one."""
+    """A new line in the ledger, or None if that day's slot has one."""
     row: dict[str, Any] = {
         "as_of": as_of,
-        "slot": slot,
+        "slot": slot and f"{as_of} {slot}",
         "started_at": now,
         "code_version": code_version(),
         "owed": {},

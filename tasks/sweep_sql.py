@@ -2,6 +2,17 @@
 
 from sqlalchemy import text
 
+# Days on which checks wait are days on which most are done: the planner would expect many, and read whole tables.
+EXPECT_FEW = text("SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)")
+
+# The issues of a directive without a check to do or an alarm to raise are not asked: no scan of a million rows.
+JUDGED_BY = text("""
+    SELECT directive_id FROM conference
+    UNION SELECT directive_id FROM issue WHERE state = 'raised'
+    UNION SELECT i.directive_id FROM deadline_check c JOIN issue i ON i.id = c.issue_id
+          WHERE c.done_at IS NULL AND c.check_on <= :as_of
+""")
+
 # The checks whose day has come are done here, each once; those that no longer matter say why.
 DO_CHECKS = text("""
     WITH waiting AS (

@@ -176,7 +176,7 @@ def all_at_once(n: int, step: Any) -> list[Any]:
         barrier.wait()
         try:
             return step(i)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  an answer like any other, for the test to judge
             return error
 
     with ThreadPoolExecutor(n) as pool:

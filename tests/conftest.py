@@ -33,6 +33,9 @@ def a_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         session.bind(url)
         upgrade(url)
         seed_district(shipped_district())
+        with session.transaction() as db:  # no test here pulls the plug
+            db.execute(text("ALTER DATABASE followup SET synchronous_commit = off"))
+        session.engine_for(url).dispose()
         session._bound[:] = before
         yield url
         session.engine_for(url).dispose()

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from itertools import chain, repeat
 from uuid import UUID
 
 import httpx
-from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.orchestration import get_client
 
 from deployments.catalogue import apply_catalogue
 from deployments.engine.announce import announce_moves
 from deployments.engine.poller import Poller
 from deployments.engine.relay import Bells
 from deployments.engine.schedule import schedule_checks
+from deployments.engine.talking import PrefectLost, talking_to_prefect
 from flows.conduct import conduct, server_answers
 from flows.deliver_letters import deliver_letters
 from flows.follow_up import follow_up
@@ -32,6 +34,7 @@ class Engine:
         self.bells = Bells(url)
         self.ready, self.catalogued = self.bells.listening, asyncio.Event()
         self.deployments: dict[str, str] = {}
+        self._news = asyncio.Event()
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -39,15 +42,20 @@ class Engine:
             group.create_task(self.bells.listen())
             group.create_task(_whenever(self.bells.moves, self._on_moves))
             group.create_task(_whenever(self.bells.letters, self._on_letters))
+            group.create_task(_whenever(self._news, self._tell_prefect))
             group.create_task(self._with_prefect())
 
     async def _on_moves(self) -> None:
+        self._news.set()  # told beside the work, which waits for nobody
         if await asyncio.to_thread(anything_raised):
             await conduct(follow_up)
+
+    async def _tell_prefect(self) -> None:
         if self.deployments and await server_answers():
-            await announce_moves()
-            async with get_client() as client:
-                await schedule_checks(client, UUID(self.deployments["check-deadlines/at-due-dates"]))
+            with talking_to_prefect():
+                await announce_moves()
+                async with get_client() as client:
+                    await schedule_checks(client, UUID(self.deployments["check-deadlines/at-due-dates"]))
 
     async def _on_letters(self) -> None:
         if await asyncio.to_thread(letters_due):
@@ -55,21 +63,26 @@ class Engine:
 
     async def _with_prefect(self) -> None:
         """Apply the catalogue as soon as the server is up, then take scheduled runs."""
-        while not await server_answers():  # noqa: ASYNC110  the server is another process
-            await asyncio.sleep(1)
-        async with get_client() as client:
-            self.deployments = await self._apply(client)
-            self.catalogued.set()
-            self.bells.moves.set()
-            await Poller(client, self.deployments.values()).poll()
-
-    async def _apply(self, client: PrefectClient) -> dict[str, str]:
-        while True:
+        for patience in chain((1, 5, 15), repeat(60)):
+            await _prefect_is_up()
             try:
-                return await apply_catalogue(client)
-            except httpx.HTTPError as error:
-                log.warning("The catalogue could not be applied (%s); trying again.", type(error).__name__)
-                await asyncio.sleep(1)
+                await self._poll()
+            except PrefectLost as error:
+                log.warning("%s", error.en)
+                await asyncio.sleep(patience)
+
+    async def _poll(self) -> None:
+        with talking_to_prefect():
+            async with get_client() as client:
+                self.deployments = await apply_catalogue(client)
+                self.catalogued.set()
+                self._news.set()
+                await Poller(client, self.deployments.values()).poll()
+
+
+async def _prefect_is_up() -> None:
+    while not await server_answers():  # noqa: ASYNC110  the server is another process
+        await asyncio.sleep(1)
 
 
 async def _whenever(bell: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:

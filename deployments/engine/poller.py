@@ -6,15 +6,17 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-import httpx
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun
 from prefect.flow_engine import run_flow
+from prefect.flows import Flow
 from prefect.states import Pending
 
 from deployments.catalogue import flows_by_name
+from deployments.engine.talking import PrefectLost, talking_to_prefect
 
 log = logging.getLogger("followup")
 
@@ -30,29 +32,34 @@ class Poller:
 
     async def poll(self) -> None:
         """Poll for ever; a server that is away is asked again."""
+        silent = False
         async with asyncio.TaskGroup() as runs:
             while True:
                 try:
                     await self._take_due(runs)
-                except (httpx.HTTPError, RuntimeError) as error:
-                    log.warning("Prefect's server does not answer (%s); asking again.", type(error).__name__)
+                    silent = False
+                except PrefectLost as error:
+                    if not silent:
+                        log.warning("%s", error.en)
+                    silent = True
                 await asyncio.sleep(self.every)
 
     async def _take_due(self, runs: asyncio.TaskGroup) -> None:
-        due = await self.client.get_scheduled_flow_runs_for_deployments(self.ids, scheduled_before=datetime.now(UTC))
-        for run in due:
-            if run.id not in self.seen:
+        with talking_to_prefect():
+            now = datetime.now(UTC)
+            for run in await self.client.get_scheduled_flow_runs_for_deployments(self.ids, scheduled_before=now):
+                if run.id not in self.seen and await self._take(run):
+                    runs.create_task(self._run(run, self.flows[self.names[run.flow_id]]))
                 self.seen.add(run.id)
-                if (await self.client.set_flow_run_state(run.id, Pending())).status.value == "ACCEPT":
-                    runs.create_task(self._run(run))
 
-    async def _run(self, run: FlowRun) -> None:
+    async def _take(self, run: FlowRun) -> bool:
         if run.flow_id not in self.names:
             self.names[run.flow_id] = (await self.client.read_flow(run.flow_id)).name
-        flow = self.flows[self.names[run.flow_id]]
+        return (await self.client.set_flow_run_state(run.id, Pending())).status.value == "ACCEPT"
+
+    async def _run(self, run: FlowRun, flow: Flow[..., Any]) -> None:
         try:
-            await run_flow(flow, flow_run=run, return_type="state")  # type: ignore[misc]
-        except (httpx.HTTPError, RuntimeError) as error:
-            log.warning(
-                "Prefect went away during %s (%s); the next sweep finds the work.", run.name, type(error).__name__
-            )
+            with talking_to_prefect():
+                await run_flow(flow, flow_run=run, parameters=run.parameters, return_type="state")  # type: ignore[misc]
+        except PrefectLost as error:
+            log.warning("%s: %s The next sweep finds what it left.", run.name, error.en)

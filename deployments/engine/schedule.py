@@ -23,13 +23,13 @@ def due_instant(day: date) -> datetime:
     return datetime.combine(day, DUE_TIME, ZoneInfo(ZONE)).astimezone(UTC)
 
 
-async def schedule_checks(client: PrefectClient, deployment_id: UUID) -> list[date]:
+async def schedule_checks(client: PrefectClient, deployment_id: UUID, now: datetime | None = None) -> list[date]:
     """
     Schedule a run for every day that needs one and has none, and take back those that no check waits for any more.
 
     Days gone by (as in a demo of 2023) are the sweep's to do.
     """
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     after = now.astimezone(ZoneInfo(ZONE)).date()
     after -= timedelta(days=1) if due_instant(after) > now else timedelta()
     for day, run_id in (await asyncio.to_thread(find_needless_runs, after)).items():

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 
+import psycopg
 import pytest
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.settings import (
@@ -13,7 +14,7 @@ from prefect.settings import (
 )
 
 from deployments.catalogue import apply_catalogue
-from deployments.home import Home
+from deployments.home import Home, free_port
 from deployments.mailbox import Mailbox
 from deployments.prefect_server import PrefectServer
 from deployments.runtime import delete_postgres, local_postgres
@@ -22,22 +23,39 @@ from notifications.relay import parse_smtp_url
 from tasks import delivering
 from tasks.composing import Sender
 from tasks.delivering import Post, bind_post
+from tests.flows.way import Way
 
 
 @pytest.fixture(scope="session")
 def a_prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
     """Prefect's own server with its own database; clients of this process talk to it."""
     settings = Settings(home=tmp_path_factory.mktemp("prefect") / "home", database_url=None)
-    with local_postgres(settings) as cluster:
-        with PrefectServer(Home(settings.home), cluster.url("prefect")) as server:
-            server.wait()
-            here = {
-                PREFECT_API_URL: server.api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
-                PREFECT_LOGGING_LEVEL: "WARNING", PREFECT_CLIENT_MAX_RETRIES: 1,
-            }  # fmt: skip
-            with temporary_settings(here):
-                yield server
+    with local_postgres(settings) as cluster, PrefectServer(Home(settings.home), cluster.url("prefect")) as server:
+        server.wait()
+        here = {
+            PREFECT_API_URL: server.api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+            PREFECT_LOGGING_LEVEL: "WARNING", PREFECT_CLIENT_MAX_RETRIES: 1,
+        }  # fmt: skip
+        with temporary_settings(here):
+            yield server
     delete_postgres(settings)
+
+
+@pytest.fixture
+def prefects_records(a_prefect_server: PrefectServer) -> Iterator[psycopg.Connection]:
+    """The database in which that server keeps all it knows."""
+    with psycopg.connect(a_prefect_server._database_url.replace("+psycopg", ""), autocommit=True) as records:
+        yield records
+
+
+@pytest.fixture
+async def a_way(a_prefect_server: PrefectServer) -> AsyncIterator[Way]:
+    """The only way of this test to that server; it is still closed."""
+    port = free_port()
+    way = Way(int(a_prefect_server.ui_url.rsplit(":", 1)[1]), port)
+    with temporary_settings({PREFECT_API_URL: way.api_url, PREFECT_CLIENT_MAX_RETRIES: 0}):
+        yield way
+        await way.cut()
 
 
 @pytest.fixture

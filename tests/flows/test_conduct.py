@@ -1,10 +1,12 @@
 """How a rule runs: as a flow where a server answers, plainly where none does, and never its body twice."""
 
+import asyncio
+import logging
+
 import pytest
-from prefect import flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows import conduct as conducting
+from deployments.home import free_port
 from flows.conduct import conduct, rule, step
 from models.errors import Refused, TryLater
 
@@ -21,99 +23,177 @@ class Away(TryLater):
         super().__init__("Đang bận.", "Away.")
 
 
-async def test_without_a_server_the_plain_function_runs():
-    """Doors, sweeps and delivery go on while Prefect is down."""
-    ran = []
+@pytest.fixture
+async def a_doorkeeper():
+    """URL of a server that says it is well and lets nobody in."""
 
-    @rule
-    async def a_rule(n: int) -> int:
-        ran.append(n)
-        return n + 1
+    async def answer(reader, writer):
+        asked = await reader.readuntil(b"\r\n\r\n")
+        status = b"200 OK" if b"/health" in asked.split(b"\r\n")[0] else b"401 Unauthorized"
+        writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 4\r\nConnection: close\r\n\r\ntrue")
+        await writer.drain()
+        writer.close()
 
-    with temporary_settings({PREFECT_API_URL: NOWHERE}):
-        assert await conduct(a_rule, 1) == 2
-    assert ran == [1]
+    async with await asyncio.start_server(answer, "127.0.0.1", port := free_port()):
+        yield f"http://127.0.0.1:{port}/api"
+
+
+class Counted:
+    """A rule that counts its runs and does something before it ends."""
+
+    def __init__(self, then=None, refusing=False):
+        self.ran = 0
+
+        @rule
+        async def counted() -> str:
+            self.ran += 1
+            if then:
+                await then()
+            if refusing:
+                raise NotToday
+            return f"run {self.ran}"
+
+        self.rule = counted
+
+
+class TestWithoutAServer:
+    async def test_the_plain_function_runs_and_says_nothing_of_it(self, caplog):
+        """Doors, sweeps and delivery go on while Prefect is down."""
+        work = Counted()
+
+        with temporary_settings({PREFECT_API_URL: NOWHERE}):
+            assert await conduct(work.rule) == "run 1"
+        assert [line for line in caplog.messages if line] == []
+
+    async def test_a_refusal_passes_through(self):
+        """The rules said no: one run, the same error."""
+        work = Counted(refusing=True)
+
+        with temporary_settings({PREFECT_API_URL: NOWHERE}), pytest.raises(NotToday):
+            await conduct(work.rule)
+        assert work.ran == 1
+
+    async def test_a_server_that_lets_nobody_in_does_not_stop_the_work(self, a_doorkeeper, caplog):
+        """The password is wrong: the rule has not begun, so it runs plainly, with one warning."""
+        work = Counted()
+
+        with temporary_settings({PREFECT_API_URL: a_doorkeeper}), caplog.at_level(logging.WARNING, "followup"):
+            assert await conduct(work.rule) == "run 1"
+        assert len([record for record in caplog.records if record.name == "followup"]) == 1
 
 
 @pytest.mark.usefixtures("a_prefect_server")
-async def test_with_a_server_the_rule_is_a_flow_run_with_its_steps():
-    """The run and its task runs are on the server."""
-    seen = []
+class TestWithAServer:
+    async def test_the_rule_is_a_flow_run_with_its_steps(self):
+        """The run and its task runs are on the server."""
+        seen = []
 
-    @step
-    def look() -> str:
-        from prefect.runtime import flow_run, task_run  # noqa: PLC0415
+        @step
+        def look() -> str:
+            from prefect.runtime import flow_run, task_run  # noqa: PLC0415
 
-        seen.append((flow_run.flow_name, task_run.name.split("-")[0]))
-        return "done"
+            seen.append((flow_run.flow_name, task_run.name.split("-")[0]))
+            return "done"
 
-    @rule
-    async def look_around() -> str:
-        return await look()
+        @rule
+        async def look_around() -> str:
+            return await look()
 
-    assert await conduct(look_around) == "done"
-    assert seen == [("look-around", "look")]
+        assert await conduct(look_around) == "done"
+        assert seen == [("look-around", "look")]
+
+    async def test_a_refusal_passes_through_and_is_not_run_again(self):
+        """The rules said no: one run, the same error."""
+        ran = []
+
+        @step
+        def refuse() -> None:
+            ran.append(1)
+            raise NotToday
+
+        @rule
+        async def ask() -> None:
+            await refuse()
+
+        with pytest.raises(NotToday):
+            await conduct(ask)
+        assert ran == [1]
+
+    async def test_a_step_is_retried_when_the_world_was_in_the_way(self):
+        """TryLater is tried again, and the second answer counts."""
+        ran = []
+
+        @step
+        def call() -> int:
+            ran.append(1)
+            if len(ran) == 1:
+                raise Away
+            return len(ran)
+
+        @rule
+        async def keep_calling() -> int:
+            return await call()
+
+        assert await conduct(keep_calling) == 2
+
+    async def test_a_fault_of_our_own_is_not_taken_for_prefects(self):
+        """A RuntimeError of the body is raised, once."""
+
+        async def stumble():
+            raise RuntimeError("a mistake in the rule")
+
+        work = Counted(then=stumble)
+
+        with pytest.raises(RuntimeError, match="a mistake"):
+            await conduct(work.rule)
+        assert work.ran == 1
 
 
-@pytest.mark.usefixtures("a_prefect_server")
-async def test_a_refusal_passes_through_and_is_not_run_again():
-    """The rules said no: one run, the same error."""
-    ran = []
+class TestAServerThatGoesAway:
+    async def test_after_the_body_its_result_is_kept(self, a_way):
+        """The server died when the work was done: its result counts, the body does not run again."""
+        await a_way.mend()
+        work = Counted(then=a_way.cut)
 
-    @step
-    def refuse() -> None:
-        ran.append(1)
-        raise NotToday
+        assert await conduct(work.rule) == "run 1"
+        assert work.ran == 1
 
-    @rule
-    async def ask() -> None:
-        await refuse()
+    async def test_a_refusal_stays_a_refusal(self, a_way):
+        """The rules said no before the server died: never asked twice."""
+        await a_way.mend()
+        work = Counted(then=a_way.cut, refusing=True)
 
-    with pytest.raises(NotToday):
-        await conduct(ask)
-    assert ran == [1]
+        with pytest.raises((NotToday, RuntimeError, OSError)) as raised:
+            await conduct(work.rule)
+        assert (raised.type, work.ran) == (NotToday, 1)
 
+    async def test_the_result_of_a_rule_within_is_not_taken_for_its_own(self, a_way):
+        """An import ends with follow_up; what is kept is the import's report."""
+        await a_way.mend()
+        inner = Counted()
 
-@pytest.mark.usefixtures("a_prefect_server")
-async def test_a_step_is_retried_when_the_world_was_in_the_way(monkeypatch):
-    """TryLater is tried again, and the second answer counts."""
-    ran = []
+        @rule
+        async def outer() -> str:
+            await inner.rule.fn()
+            await a_way.cut()
+            return "outer"
 
-    @step
-    def call() -> int:
-        ran.append(1)
-        if len(ran) == 1:
-            raise Away
-        return len(ran)
+        assert await conduct(outer) == "outer"
+        assert inner.ran == 1
 
-    @rule
-    async def keep_calling() -> int:
-        return await call()
+    async def test_in_the_middle_the_rule_runs_again_without(self, a_way):
+        """The step could not be told to the server; the work is idempotent and is done."""
+        await a_way.mend()
+        ran = []
 
-    assert await conduct(keep_calling) == 2
+        @step
+        def work() -> str:
+            ran.append(1)
+            return "worked"
 
+        @rule
+        async def cut_off() -> str:
+            await a_way.cut()
+            return await work()
 
-async def test_a_result_is_kept_when_prefect_goes_away_after_the_body(monkeypatch):
-    """The server died after the body had finished: its result counts, the body does not run again."""
-    ran = []
-
-    @rule
-    async def work() -> str:
-        ran.append(1)
-        return "worked"
-
-    async def answers() -> bool:
-        return True
-
-    monkeypatch.setattr(conducting, "server_answers", answers)
-    broken = flow(name="broken")(work.fn)
-
-    class DiesAtTheEnd(type(broken)):
-        async def __call__(self, *args, **kwargs):
-            await self.fn(*args, **kwargs)
-            raise RuntimeError("Failed to reach API")
-
-    dying = DiesAtTheEnd(work.fn, name="dying")
-
-    assert await conduct(dying) == "worked"
-    assert ran == [1]
+        assert await conduct(cut_off) == "worked"

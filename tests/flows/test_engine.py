@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import httpx
@@ -171,7 +171,7 @@ class TestScheduledChecks:
 
     async def test_two_pollers_run_a_due_check_once(self, a_conference, a_client, a_catalogue, a_mailbox):
         """The server's answer keeps the run single; the sweep is in the ledger once."""
-        stand_on(datetime(2023, 12, 8).date())
+        stand_on(date(2023, 12, 8))
         deployment = UUID(a_catalogue["check-deadlines/at-due-dates"])
         run = await a_client.create_flow_run_from_deployment(
             deployment, parameters={"as_of": "2023-12-08"}, state=Scheduled(scheduled_time=datetime.now(UTC))
@@ -207,7 +207,8 @@ async def forget(client, runs):
 
 async def ended(client, run_id):
     state = (await client.read_flow_run(run_id)).state
-    assert not (state.is_failed() or state.is_crashed()), state.message
+    assert not state.is_failed(), state.message
+    assert not state.is_crashed(), state.message
     return state.is_completed()
 
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -36,7 +36,7 @@ def two_workers(a_prefect_server, a_clean_database, a_mailbox, tmp_path):
 
 async def test_two_workers_share_runs_and_double_nothing(a_conference, a_client, a_mailbox, two_workers):
     """The same slot asked of both is swept once, each owed letter arrives once."""
-    stand_on(datetime(2023, 12, 8).date())
+    stand_on(date(2023, 12, 8))
     with transaction() as db:  # a demo clock may not send through a server outside; here it would be the worker's
         db.execute(text("DELETE FROM demo_clock"))
     await a_client.create_work_pool(WorkPoolCreate(name=POOL, type="process"), overwrite=True)

@@ -71,7 +71,7 @@ class TestTheDatabaseRefuses:
     def test_a_running_issue_without_unit_or_date(self, an_issue, column):
         """Somebody is responsible, until a day."""
         bring(an_issue, State.ASSIGNED)
-        with pytest.raises(DBAPIError, match="someone_is_responsible|running_has_a_date"):
+        with pytest.raises(DBAPIError, match=r"someone_is_responsible|running_has_a_date"):
             run(f"UPDATE issue SET {column} = NULL")
 
 

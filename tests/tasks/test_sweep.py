@@ -60,6 +60,21 @@ def many(n, **assignment):
             issue.move(Action.ACKNOWLEDGE, by=THE_UNIT, rules=rules)
 
 
+def count_statements(step):
+    """What the step returns, and how many statements it sent."""
+    said = []
+
+    def hear(*args):
+        said.append(args[2])
+
+    event.listen(engine(), "before_cursor_execute", hear)
+    try:
+        returned = step()
+        return returned, len(said)
+    finally:
+        event.remove(engine(), "before_cursor_execute", hear)
+
+
 @pytest.fixture
 def an_assigned_issue(an_issue):
     """Due on Thursday, 7 December; the unit has acknowledged it."""
@@ -87,6 +102,12 @@ class TestTheLadder:
         """The day ends at 24:00 (Bộ luật Dân sự, Điều 148)."""
         assert sweep_deadlines(date(2023, 12, 7)).newly_late == 0
         assert sweep_deadlines(date(2023, 12, 8)).newly_late == 1
+
+    def test_a_reminder_that_was_missed_still_goes_on_the_date_itself(self, an_assigned_issue):
+        """The last day is a day to act on; the day after, it would be a mockery."""
+        sweep_deadlines(date(2023, 12, 7))
+
+        assert all_letters() == ["reminder unit"]
 
     def test_silence_is_an_alarm_when_the_working_day_to_acknowledge_is_over(self, an_issue):
         """Assigned on Friday: told on Tuesday, to the unit and the office."""
@@ -232,7 +253,7 @@ class TestWithoutAUnit:
 class TestTheLedger:
     def test_a_slot_is_swept_once_though_two_come_at_the_same_time(self, an_assigned_issue):
         """Two engines, one schedule."""
-        reports = all_at_once(4, lambda _: sweep_deadlines(date(2023, 12, 20), slot="2023-12-20 07:15"))
+        reports = all_at_once(4, lambda _: sweep_deadlines(date(2023, 12, 20), slot="07:15"))
 
         assert sorted(report.repeated for report in reports) == [False, True, True, True]
         assert [line.slot for line in read_ledger()] == ["2023-12-20 07:15"]
@@ -262,7 +283,7 @@ class TestTheLedger:
         assert (line.run, line.as_of, line.considered, line.newly_late) == (report.run, report.as_of, 6, 1)
         assert (line.owed, line.suppressed) == (report.owed, report.suppressed)
         assert Counter(said.split()[0] for said in all_letters()) == line.owed
-        assert (off.slot, off.suppressed, off.owed) == ("off", {"day_off": 1}, {})
+        assert (off.slot, off.suppressed, off.owed) == ("2023-12-09 off", {"day_off": 1}, {})
 
 
 class TestAFlood:
@@ -302,14 +323,9 @@ def test_the_number_of_statements_does_not_grow_with_the_number_of_issues():
     for n in (10, 200):
         empty_tables()
         many(n)
-        said = []
-        listener = lambda *args: said.append(args[2])  # noqa: E731
-        event.listen(engine(), "before_cursor_execute", listener)
-        report = sweep_deadlines(date(2023, 12, 6))
-        event.remove(engine(), "before_cursor_execute", listener)
-        counted.append((report.owed["reminder"], len(said)))
+        counted.append(count_statements(lambda: sweep_deadlines(date(2023, 12, 6))))
 
-    assert [owed for owed, _ in counted] == [10, 200]
+    assert [report.owed["reminder"] for report, _ in counted] == [10, 200]
     assert len({statements for _, statements in counted}) == 1
     assert counted[0][1] < 25
 

@@ -361,6 +361,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_deadline_check_waiting", "deadline_check", ["check_on"], unique=False, postgresql_where="done_at IS NULL"
     )
+    op.create_index("ix_deadline_check_fired", "deadline_check", ["sweep_id"], unique=False, postgresql_where="fired")
     op.create_table(
         "issue_event",
         sa.Column("id", sa.BigInteger(), nullable=False),
