@@ -34,10 +34,11 @@ log = logging.getLogger("followup")
 
 @dataclass(slots=True)
 class _Course:
-    """How far the body of a conducted rule has come."""
+    """How far the body of a conducted rule has come: begun, answered with a result, answered with one of our errors."""
 
     begun: bool = False
     results: list[Any] = field(default_factory=list)
+    answer: FollowUpError | None = None
 
 
 _course: ContextVar[_Course | None] = ContextVar("course", default=None)
@@ -89,6 +90,9 @@ def rule(body: Rule[P, R]) -> Flow[P, Coroutine[Any, Any, R]]:
         token = _course.set(None)  # a rule called by this one is not the one conducted
         try:
             result = await body(*args, **kwargs)
+        except FollowUpError as answer:
+            course.answer = answer
+            raise
         finally:
             _course.reset(token)
         course.results.append(result)
@@ -110,6 +114,8 @@ async def conduct(conducted: Flow[P, Coroutine[Any, Any, R]], *args: P.args, **k
     except FollowUpError:
         raise
     except (httpx.HTTPError, RuntimeError, OSError) as error:
+        if course.answer:
+            raise course.answer from error
         if course.results:
             log.warning("Prefect went away after %s had finished; its result is kept.", conducted.name)
             kept: R = course.results[0]

@@ -2,7 +2,8 @@ from pathlib import Path
 
 from flows.conduct import rule, step
 from flows.follow_up import follow_up
-from tasks.register import ImportReport, import_workbook
+from tasks.desk import ImportReport
+from tasks.register import import_workbook
 
 register = step(import_workbook)
 

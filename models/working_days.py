@@ -186,8 +186,7 @@ def _counted(calendar: WorkingCalendar, event_day: date, wanted: int, kind: Limi
     """Remembered: the letters of one day ask for the same few limits thousands of times."""
     if wanted < 1:
         raise FactWrong("days", f"thời hạn {wanted} ngày; phải từ 1 ngày.", f"{wanted} days; must be at least 1.")
-    lines = _working_lines if kind is LimitKind.WORKING else _calendar_lines
-    days = lines(calendar, event_day, wanted)
+    days = (_working_lines if kind is LimitKind.WORKING else _calendar_lines)(calendar, event_day, wanted)
     return Deadline(days[-1].on, tuple(days))
 
 
@@ -229,10 +228,7 @@ def working_days_between(calendar: WorkingCalendar, after: date, until: date) ->
 
     :raises PastTheCalendar: a year on the way is not known
     """
-    if after <= until:
-        calendar.check_knows(after, until)
-    else:
-        calendar.check_knows(until, after)
+    calendar.check_knows(min(after, until), max(after, until))
     return calendar.number(until) - calendar.number(after)
 
 
@@ -247,9 +243,8 @@ def shift(calendar: WorkingCalendar, day: date, working_days: int) -> date:
     calendar.check_knows(day, day)
     if working_days == 0:
         return day
-    start = calendar.number(day)
-    if working_days < 0 and not calendar.is_working(day):
-        start += 1  # a day off stands between two numbers
+    between = working_days < 0 and not calendar.is_working(day)  # a day off stands between two numbers
+    start = calendar.number(day) + between
     there = calendar.numbered(start + working_days)
     calendar.check_knows(min(day, there), max(day, there))
     return there

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
@@ -12,10 +11,8 @@ from models.people import Channel, Person
 from models.rules import Actor
 from models.states import OPEN, Action, Role, State
 from models.text import fold
+from tasks.desk import Change, Desk
 from tasks.workbook import Fault, Row
-
-if TYPE_CHECKING:
-    from tasks.register import Desk
 
 _SAME_ISSUE = (
     0.5  # so much of the shorter text, word by word in order, must be left of it; measured: edits > 0.75, others < 0.4
@@ -23,16 +20,6 @@ _SAME_ISSUE = (
 _CONTACT = ("address", "ward", "phone", "email", "language")
 _CONTENT = ("text", "field", "sensitive")
 _CHARGE = ("level", "lead", "co_units", "due_on")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field of one row that differs from what is on record; never holds a hidden value."""
-
-    row: int
-    code: str
-    field: str
-    applied: bool
 
 
 def amend(desk: Desk, issue: Issue, row: Row) -> None:

@@ -17,7 +17,7 @@ from deployments.cli.opening import beside_prefect, opened
 from deployments.cli.tables import table
 from deployments.cli.voice import VOICE, answer, complain, err, said_early, say, word
 from deployments.cli.words import DECISIONS
-from tasks.register import ImportReport
+from tasks.desk import ImportReport
 from tasks.workbook import Fault, WorkbookWrong
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from models.errors import FactsMissing, MoveNotAllowed, MoveUnknown, NotYet, Refused
-from models.states import MOVES, Action, Role, State, as_mermaid, find_move
+from models.picture import as_mermaid
+from models.states import MOVES, Action, Role, State, find_move
 
 TODAY = date(2023, 11, 20)
 NO_HINDRANCE = {
