@@ -76,9 +76,11 @@ def _date(issue: Issue, rules: Rules, due_on: date) -> None:
     issue.due_on = due_on
     issue.original_due_on = issue.original_due_on or due_on
     issue.deadline_version += 1
-    for rung, offset, check_on in ladder:
-        if offset > 0 or check_on > issue.received_on:
-            issue.checks.add(DeadlineCheck(rung=rung, check_on=check_on, deadline_version=issue.deadline_version))
+    issue.checks.add_all(
+        DeadlineCheck(rung=rung, check_on=check_on, deadline_version=issue.deadline_version)
+        for rung, offset, check_on in ladder
+        if offset > 0 or check_on > issue.received_on
+    )
 
 
 def _check_day(rules: Rules, due_on: date, rung: Rung, offset: int) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from models.owing import letter_left, owe_for_event
 from models.people import Person
 from models.rules import Actor, Rules
 from models.states import Action, Level, Move, State, find_move
+
+_HELD = "issues whose rows this transaction has locked"  # a session of ours is one transaction
 
 
 class Issue(Base):
@@ -112,13 +115,14 @@ class Issue(Base):
         return event
 
     def _lock(self) -> None:
-        """Lock the row; if somebody was faster, go on from what they left."""
+        """Lock the row unless this transaction has; if somebody was faster, go on from what they left."""
         db = object_session(self)
-        if db is None or self.id is None:
+        if db is None or self.id is None or self.id in (held := db.info.setdefault(_HELD, set())):
             return
         loaded = inspect(self).committed_state.get("version", self.version)
         if db.scalar(select(Issue.version).where(Issue.id == self.id).with_for_update()) != loaded:
             db.refresh(self)
+        held.add(self.id)
 
     def _facts(self, rules: Rules, given: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -162,7 +166,14 @@ def take_issue(db: Session, code: str) -> Issue:
 
     :raises NotFound: no issue has that code
     """
-    issue = db.scalar(Issue.by_code(code).with_for_update(of=Issue))
-    if issue is None:
+    issues = take_issues(db, Issue.by_code(code))
+    if not issues:
         raise NotFound("kiến nghị", "issue", code)
-    return issue
+    return issues[0]
+
+
+def take_issues(db: Session, wanted: Select[tuple[Issue]], *, skip_locked: bool = False) -> Sequence[Issue]:
+    """The issues of a query, their rows locked until the transaction ends; :meth:`Issue.move` need not lock them again."""
+    issues = db.scalars(wanted.with_for_update(of=Issue, skip_locked=skip_locked)).all()
+    db.info.setdefault(_HELD, set()).update(issue.id for issue in issues)
+    return issues

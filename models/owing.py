@@ -25,23 +25,22 @@ _HAS_LEFT = frozenset({LetterStatus.SENDING, LetterStatus.SENT, LetterStatus.UNK
 
 def owe_for_event(issue: Issue, event: IssueEvent, rules: Rules) -> None:
     """Owe every letter that the directive wants on this step, each recipient once."""
-    for rule in rules.directive.emails_for(event.action):
-        _owe(issue, event, rules, rule)
+    wanted = list(rules.directive.emails_for(event.action))
     if event.action is Action.HAND_BACK and issue.handed_back >= DISPUTE_AFTER:
-        for rule in rules.directive.emails_for("third_hand_back"):
-            _owe(issue, event, rules, rule)
+        wanted += rules.directive.emails_for("third_hand_back")
+    issue.letters.add_all(letter for rule in wanted for letter in _owed(issue, event, rules, rule))
 
 
-def _owe(issue: Issue, event: IssueEvent, rules: Rules, rule: EmailRule) -> None:
+def _owed(issue: Issue, event: IssueEvent, rules: Rules, rule: EmailRule) -> Iterator[Letter]:
     for audience in rule.to:
         if audience is Audience.CITIZEN:
-            _owe_citizens(issue, event, rules, rule.letter)
+            yield from _to_citizens(issue, event, rules, rule.letter)
         else:
             for suffix, unit_id in _offices(issue, event, rules, audience):
-                issue.letters.add(_letter(issue, event, rules, rule.letter, audience, suffix, unit_id=unit_id))
+                yield _letter(issue, event, rules, rule.letter, audience, suffix, unit_id=unit_id)
 
 
-def _owe_citizens(issue: Issue, event: IssueEvent, rules: Rules, kind: LetterKind) -> None:
+def _to_citizens(issue: Issue, event: IssueEvent, rules: Rules, kind: LetterKind) -> Iterator[Letter]:
     for person in _people_of(issue):
         letter = _letter(issue, event, rules, kind, Audience.CITIZEN, f"p{person.id}", person_id=person.id)
         letter.priority = 1
@@ -49,7 +48,7 @@ def _owe_citizens(issue: Issue, event: IssueEvent, rules: Rules, kind: LetterKin
             letter.status = LetterStatus.TO_PRINT
         if kind is LetterKind.RESOLUTION:
             letter.not_before += timedelta(minutes=rules.directive.hold.minutes)
-        issue.letters.add(letter)
+        yield letter
 
 
 def _people_of(issue: Issue) -> list[Person]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.clock import read_clock
 from models.errors import Refused
-from models.issue import Issue
+from models.issue import Issue, take_issues
 from models.rules import Actor, Rules, load_rules
 from models.session import transaction
 from models.states import Action, Role, State
@@ -71,14 +71,8 @@ def _raised() -> Select[tuple[Issue]]:
 
 
 def _waiting(db: Session, after: int, limit: int) -> Sequence[Issue]:
-    return db.scalars(
-        _raised()
-        .where(Issue.id > after)
-        .order_by(Issue.id)
-        .limit(limit)
-        .options(selectinload(Issue.person))
-        .with_for_update(skip_locked=True, of=Issue)
-    ).all()
+    wanted = _raised().where(Issue.id > after).order_by(Issue.id).limit(limit).options(selectinload(Issue.person))
+    return take_issues(db, wanted, skip_locked=True)
 
 
 def _route(issue: Issue, rules: Rules, row: Routing | None, routed: Routed) -> None:
