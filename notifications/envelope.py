@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import lru_cache
@@ -12,7 +11,6 @@ from pathlib import Path
 
 from notifications.answers import Answer, AnswerKind
 
-_LONE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _NEVER = frozenset(' <>"')  # a quoted local part could hide a space or a second @
 
 
@@ -35,7 +33,8 @@ class Envelope:
         """
         The bytes after DATA (RFC 5321 §4.5.2): dots doubled, and CRLF only, so that no line end can be read in two ways.
         """
-        raw = _LONE_END.sub(b"\r\n", self.raw).replace(b"\r\n.", b"\r\n..")
+        ended = self.raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+        raw = ended.replace(b"\r\n.", b"\r\n..")
         first = b"." if raw.startswith(b".") else b""
         return first + raw + (b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n")
 

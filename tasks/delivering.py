@@ -31,6 +31,16 @@ class LeaseLost(FollowUpError):
         super().__init__("Thư đã được tiến trình khác nhận gửi.", "Another worker took the letter over.")
 
 
+class MailServerAway(TryLater):
+    """The mail server takes nothing now; every letter waits."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"Máy chủ thư hiện không nhận thư nào: {said}. Các thư vẫn chờ gửi; hãy thử lại sau.",
+            f"The mail server takes no letters now: {said}. All letters stay owed; try again later.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """How this process sends: where to, as whom, and what it does in doubt."""
@@ -56,12 +66,15 @@ class DeliveryReport:
     deferred: int = 0
     unknown: int = 0
     answers: Counter[str] = field(default_factory=Counter)
+    trouble: str | None = None  # what the server said that takes nothing at all
 
     def count(self, settlement: Settlement) -> None:
         """Add one outcome."""
         field_name = {"sent": "sent", "owed": "deferred", "unknown": "unknown"}.get(settlement.status, "failed")
         setattr(self, field_name, getattr(self, field_name) + 1)
         self.answers[settlement.outcome] += 1
+        if settlement.outcome == AnswerKind.LANE_DOWN and settlement.stage:
+            self.trouble = settlement.text
 
 
 _bound: list[Post] = []

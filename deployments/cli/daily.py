@@ -136,11 +136,14 @@ def deliver() -> None:
         beside_prefect(settings)
         from flows.conduct import conduct  # noqa: PLC0415  Prefect takes a second to import
         from flows.deliver_letters import deliver_letters  # noqa: PLC0415
+        from tasks.delivering import MailServerAway  # noqa: PLC0415
 
         with err().status(say("Đang gửi thư…", "Sending letters…")):
             report = asyncio.run(conduct(deliver_letters))
         document = {name: getattr(report, name) for name in ("sent", "failed", "deferred", "unknown")}
         answer(document, lambda: [_delivered(document)])
+        if report.trouble and not report.sent:
+            raise MailServerAway(report.trouble)
 
 
 def _delivered(figures: dict[str, int]) -> str:

@@ -52,3 +52,16 @@ def test_held_letters_leave_only_when_released(a_conference, tmp_path):
     assert a_conference.json("deliver")["sent"] == 0
     assert a_conference.json("letters", "release")["released"] == held
     assert a_conference.json("deliver")["sent"] == held
+
+
+def test_a_mail_server_that_takes_nothing_means_try_later(a_district, a_workbook):
+    """Exit 3 with what the server said; the report is still on stdout, and every letter waits."""
+    a_district.json("import", str(a_workbook), "--conference", "2023-2")
+    a_district.settings = {"FOLLOWUP_SMTP_URL": "smtp://127.0.0.1:9"}
+
+    answer = a_district("deliver", "--json")
+
+    assert answer.code == 3
+    assert answer.json["sent"] == 0
+    assert answer.json["deferred"] > 30
+    assert "hiện không nhận thư" in answer.err
