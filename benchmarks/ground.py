@@ -60,14 +60,14 @@ class Ground:
         """Leave only what was seeded; the clock stands at ``now``."""
         tables = [f'"{t.name}"' for t in Base.metadata.sorted_tables if t.name not in _SEEDED]
         with self.asleep() as db:
-            db.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")  # type: ignore[call-overload]
+            db.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
         with session.transaction() as db:
             set_demo_clock(db, now)
 
-    def tidy(self) -> None:
-        """Statistics as autovacuum would have them."""
+    def tidy(self, *tables: str) -> None:
+        """What autovacuum would do, now: dead rows and statistics of these tables, or of all."""
         with psycopg.connect(_plain(self.url), autocommit=True) as db:
-            db.execute("VACUUM ANALYZE")
+            db.execute(f"VACUUM ANALYZE {', '.join(tables)}")
 
 
 @contextmanager

@@ -6,26 +6,29 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import aiosmtplib
 from sqlalchemy import select, text
 
-from benchmarks.ground import Ground, start_module
+from benchmarks.figures import Section
+from benchmarks.ground import Ground, ask, median, seconds, start_module
+from benchmarks.where import shares, timed
 from benchmarks.workbooks import write_workbook
+from flows.register_issues import register_issues
 from models.clock import HANOI
 from models.letter import Letter, LetterStatus
 from models.session import transaction
 from notifications.relay import Relay
-from tasks import delivering
-from tasks.composing import Sender
-from tasks.delivering import DeliveryReport, Post, bind_post, deliver_owed
-from tasks.register import import_workbook
-from tasks.routing import route_raised
+from tasks import composing, delivering
+from tasks.composing import Sender, prepare_letters
+from tasks.delivering import BATCH, DeliveryReport, Post, bind_post, deliver_owed
+from tasks.outbox import Claim, claim_letters
 
 CONNECTIONS = 8
+CONFERENCE = "2023-2"
 SENDER = Sender("kien-nghi@bench.example", "bench.example")
-CONFERENCE_DAY = datetime.combine(datetime(2023, 11, 16, tzinfo=HANOI), time(17), HANOI)
+CONFERENCE_DAY = datetime.combine(date(2023, 11, 16), time(17), HANOI)
 _LETTERS_AN_ISSUE = 3  # at least
 
 _OWE_AGAIN = text("""
@@ -56,20 +59,23 @@ def running_sink() -> Iterator[Relay]:
 
 @contextmanager
 def post_bound(relay: Relay) -> Iterator[None]:
-    """This process sends there."""
+    """While the block lasts, this process sends there."""
     before = list(delivering._bound)  # noqa: SLF001
     bind_post(Post(relay, SENDER, connections=CONNECTIONS))
     yield
     delivering._bound[:] = before  # noqa: SLF001
 
 
+def take_in(ground: Ground, issues: int) -> None:
+    """A conference of so many issues, imported and routed on its day."""
+    path = write_workbook(ground.folder / "issues.xlsx", issues)
+    asyncio.run(register_issues.fn(path, CONFERENCE))
+
+
 def owe_letters(ground: Ground, letters: int) -> None:
     """Exactly so many letters to receivers with e-mail, owed by an import and its routing."""
     ground.empty(CONFERENCE_DAY)
-    path = write_workbook(ground.folder / "letters.xlsx", letters // _LETTERS_AN_ISSUE + 1)
-    import_workbook(path, "2023-2")
-    while route_raised().assigned:
-        pass
+    take_in(ground, letters // _LETTERS_AN_ISSUE + 1)
     with transaction() as db:
         spare = select(Letter.id).where(Letter.status == LetterStatus.OWED).order_by(Letter.id).offset(letters)
         db.execute(Letter.__table__.delete().where(Letter.id.in_(spare)))  # type: ignore[attr-defined]
@@ -110,3 +116,65 @@ async def _send_bare(relay: Relay, ready: Iterator[Ready]) -> None:
     async with asyncio.TaskGroup() as group:
         for _ in range(CONNECTIONS):
             group.create_task(work())
+
+
+def measure(ground: Ground, letters: int, runs: int) -> Section:
+    """Delivery and bare sending take turns over the same letters; then composing by itself."""
+    section = Section(
+        "2. Delivery",
+        f"`deliver_owed` with {CONNECTIONS} connections: claim, compose, mark before the body, send, outcome. Against bare"
+        " aiosmtplib that sends the same finished bytes over as many reused connections to the same sink (a raw asyncio"
+        f" process that keeps nothing). The two take turns over {letters:,} letters, {runs} times each after one run to warm"
+        " up; medians.",
+    )
+    owe_letters(ground, letters)
+    with running_sink() as relay, post_bound(relay):
+        deliver()
+        ours, bare = _alternate(ground, relay, runs)
+        _say_rates(section, letters, ours, bare)
+        section.where.append(f"one delivery: {_where(ground)}")
+    _say_composing(section, ground)
+    return section
+
+
+def _alternate(ground: Ground, relay: Relay, runs: int) -> tuple[float, float]:
+    ready, ours, bare = composed(), [], []
+    for _ in range(runs):
+        owe_again(ground)
+        ours.append(seconds(deliver))
+        bare.append(seconds(lambda: send_bare(relay, ready)))
+    return median(ours), median(bare)
+
+
+def _say_rates(section: Section, letters: int, ours: float, bare: float) -> None:
+    size = ask("SELECT avg(octet_length(raw)) FROM letter WHERE status = 'sent'") / 1000
+    section.note(f"{letters:,} letters of {size:.1f} kB: ours; bare", f"{letters / ours:.0f}/s; {letters / bare:.0f}/s")
+    section.at_least("rate of delivery ÷ rate of bare sending", bare / ours, 0.5)
+
+
+def _where(ground: Ground) -> str:
+    owe_again(ground)
+    with timed(
+        claim=(delivering, "claim_letters"), compose_and_keep=(delivering, "prepare_letters"),
+        mark=(delivering, "mark_bodies"), settle=(delivering, "settle_letters"),
+    ) as spent:  # fmt: skip
+        took = seconds(deliver)
+    settle = spent.pop("settle")
+    return f"{shares(spent, took)} (SMTP); settling takes {100 * settle / took:.0f} % beside the sending of the next letters"
+
+
+def _say_composing(section: Section, ground: Ground) -> None:
+    owe_again(ground)
+    alone, loading, whole, letters = 0.0, 0.0, 0.0, 0
+    while claims := claim_letters(BATCH):
+        with timed(loading=(composing, "load_subjects"), compose=(composing, "_compose")) as spent:
+            whole += seconds(lambda claims=claims: _prepare(claims))  # type: ignore[misc]
+        alone, loading, letters = alone + spent["compose"], loading + spent["loading"], letters + len(claims)
+    each = 1000 / letters
+    section.at_most("composing a letter (values, templates, HTML, MIME), ms", alone * each, 0.5)
+    section.note("with what it speaks of loaded, ms", f"{(alone + loading) * each:.2f}")
+    section.note("with its bytes kept in the database as well, ms", f"{whole * each:.2f}")
+
+
+def _prepare(claims: list[Claim]) -> None:
+    prepare_letters(claims, SENDER)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 
 
 class Sink(asyncio.Protocol):
     """One conversation; pipelining is not offered, so each read is one command or a part of a body."""
+
+    def __init__(self, taken: Callable[[], None] = lambda: None) -> None:
+        self.taken = taken  # called for each letter accepted
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -21,6 +25,7 @@ class Sink(asyncio.Protocol):
             self.tail = (self.tail + data)[-5:]
             if self.tail == b"\r\n.\r\n":
                 self.tail = None
+                self.taken()
                 self.transport.write(b"250 taken\r\n")
         elif data[:4].upper() == b"DATA":
             self.tail = b"\r\n"

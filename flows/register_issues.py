@@ -15,6 +15,6 @@ async def register_issues(file: Path, conference: str, *, dry_run: bool = False)
     and every issue is given its unit and date at once.
     """
     report = await register(file, conference, dry_run=dry_run)
-    if report.created + report.updated and not dry_run and not report.errors:
+    if not dry_run and not report.errors:  # also after an import that was cut off before its follow-up
         await follow_up.fn()
     return report

@@ -25,11 +25,11 @@ LEVELS: dict[Level, Pair] = {
     Level.COMPLEX: ("Phức tạp", "complex"),
 }
 _STAGES: dict[str, Pair] = {
-    "conclude": ("Ra thông báo kết luận: {} kể từ ngày hội nghị", "The conclusion is issued within {} of the conference"),
+    "conclude": ("Ra thông báo kết luận: {} kể từ ngày hội nghị (ghi nhận, phần mềm không tự nhắc)", "The conclusion is issued within {} of the conference (on record, not chased)"),
     "forward": ("Văn phòng phân loại, chuyển đơn vị: {} kể từ ngày tiếp nhận", "The office forwards an issue within {} of receipt"),
     "hand_back": ("Đơn vị không đúng thẩm quyền trả lại: {} kể từ ngày giao", "A unit that is not competent hands back within {} of assignment"),
     "acknowledge": ("Đơn vị xác nhận nhận việc: {} kể từ ngày giao", "A unit acknowledges within {} of assignment"),
-    "tell_citizen": ("Báo cho công dân biết cơ quan giải quyết: {} kể từ ngày tiếp nhận", "The citizen is told who handles it within {} of receipt"),
+    "tell_citizen": ("Báo cho công dân biết cơ quan giải quyết: {} kể từ ngày tiếp nhận (ghi nhận, phần mềm không tự nhắc)", "The citizen is told who handles it within {} of receipt (on record, not chased)"),
     "reopened": ("Kiến nghị được mở lại: {} kể từ ngày mở lại", "A reopened issue: {} from the day it is reopened"),
 }  # fmt: skip
 _WEEKDAYS: dict[str, Pair] = {
@@ -179,7 +179,11 @@ def _clock(directive: Directive) -> Iterator[Said]:
         f"Khi chờ công dân bổ sung, thời hạn {'tạm dừng' if stands else 'vẫn tính'}",
         f"While the citizen is asked, the clock {'stands still' if stands else 'keeps running'}",
     )
-    yield directive.red_line, f"Không kiến nghị nào để quá {red[0]}", f"No issue may take longer than {red[1]}"
+    yield (
+        directive.red_line,
+        f"Không kiến nghị nào để quá {red[0]} (ghi nhận, phần mềm không tự nhắc)",
+        f"No issue may take longer than {red[1]} (on record, not chased)",
+    )
     yield (
         directive.objection,
         f"Sau khi được trả lời, công dân có {objection[0]} để phản hồi, một lần",
@@ -196,10 +200,10 @@ def _sending(directive: Directive) -> Iterator[Said]:
     )
     storm = directive.storm
     n, person, issue, growth = storm.per_sweep, storm.per_person_per_day, storm.per_issue_per_week, storm.growth
-    vi = f"Văn phòng duyệt trước khi gửi nếu vượt {n} thư một lượt, {person} thư một người một ngày, "
-    vi += f"{issue} thư một kiến nghị một tuần, hoặc {growth:g} lần ngày thường"
-    en = f"A person must release letters beyond {n} a sweep, {person} a person a day, "
-    en += f"{issue} an issue a week, or {growth:g} times an ordinary day"
+    vi = f"Văn phòng duyệt trước khi gửi nếu vượt {n} thư một lượt; các mức {person} thư một người một ngày, "
+    vi += f"{issue} thư một kiến nghị một tuần, {growth:g} lần ngày thường mới được ghi nhận, chưa tự áp dụng"
+    en = f"A person must release letters beyond {n} a sweep; the limits of {person} a person a day, "
+    en += f"{issue} an issue a week and {growth:g} times an ordinary day are on record, not yet enforced"
     yield storm, vi, en
     yield (
         directive.hours,

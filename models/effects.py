@@ -130,6 +130,8 @@ def _hand_back(issue: Issue, rules: Rules, given: Given) -> None:
 def _reassign(issue: Issue, rules: Rules, given: Given) -> None:
     given["former_unit"] = rules.units[issue.unit_id or 0].code
     unit, helpers = _find_charge(issue, rules, given)
+    if unit.id == issue.unit_id:
+        raise FactWrong("unit", f"{unit.name} đang chủ trì rồi.", f"{unit.name} is responsible already.")
     _date(issue, rules, issue.due_on or rules.today)
     _put_in_charge(issue, rules, unit, helpers)
 

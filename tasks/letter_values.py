@@ -34,7 +34,7 @@ def _common(subject: Subject) -> dict[str, Any]:
     return {
         "language": language, "authority": rules.directive.authority.say(language), "office": office.name,
         "office_phone": office.phone, "chair": rules.directive.chair.title.say(language), "place": rules.directive.place,
-        "written_on": rules.moment.on, "demo": rules.moment.demo,
+        "written_on": subject.letter.as_of, "demo": rules.moment.demo,
         "code": subject.issue.code if subject.issue else subject.conference.code,
         "conference": subject.conference.name_en if language == "en" else subject.conference.name_vi,
         "conference_on": subject.conference.held_on,

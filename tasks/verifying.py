@@ -75,6 +75,10 @@ def _first_break(issue: Issue, events: list[IssueEvent]) -> Break | None:
     if events and _left(events[-1]) != (issue.state, issue.unit_id, issue.due_on, issue.deadline_version):
         why = "trạng thái, đơn vị hoặc thời hạn khác với lịch sử", "state, unit or date differ from the history"
         return Break(issue.code, len(events), *why)
+    worded = [event for event in events if event.text and "text" in event.text.said]
+    if worded and worded[-1].text and worded[-1].text.said["text"] != issue.text:
+        why = "nội dung kiến nghị khác với lịch sử", "the issue's text differs from the history"
+        return Break(issue.code, worded[-1].seq, *why)
     return None
 
 

@@ -79,6 +79,7 @@ class OneRow:
             number=number,
             sheet=self._table.sheet.name,
             cell=self._place(Column.NUMBER),
+            due_cell=self._place(Column.DUE_ON if Column.DUE_ON in self._table.columns else Column.NUMBER),
             name=who.name,
             is_organisation=decisions.is_organisation(who.name or ""),
             address=who.address,

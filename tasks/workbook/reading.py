@@ -9,7 +9,7 @@ from models.states import Level
 from tasks.workbook.decisions import Channel
 from tasks.workbook.faults import Fault
 
-POSITION = frozenset({"sheet", "cell"})
+POSITION = frozenset({"sheet", "cell", "due_cell"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Row:
     number: int
     sheet: str
     cell: str
+    due_cell: str  # where its date stands, or would stand
     name: str | None
     is_organisation: bool
     address: str | None

@@ -10,6 +10,7 @@ from prefect.settings import (
     PREFECT_CLIENT_MAX_RETRIES,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_LOGGING_LEVEL,
+    PREFECT_LOGGING_TO_API_ENABLED,
     temporary_settings,
 )
 
@@ -49,13 +50,11 @@ def prefects_records(a_prefect_server: PrefectServer) -> Iterator[psycopg.Connec
 
 
 @pytest.fixture
-async def a_way(a_prefect_server: PrefectServer) -> AsyncIterator[Way]:
+async def a_late_way(a_prefect_server: PrefectServer) -> AsyncIterator[Way]:
     """The only way of this test to that server; it is still closed."""
-    port = free_port()
-    way = Way(int(a_prefect_server.ui_url.rsplit(":", 1)[1]), port)
-    with temporary_settings({PREFECT_API_URL: way.api_url, PREFECT_CLIENT_MAX_RETRIES: 0}):
+    way = Way(int(a_prefect_server.ui_url.rsplit(":", 1)[1]), free_port())
+    with temporary_settings({PREFECT_API_URL: way.api_url, PREFECT_LOGGING_TO_API_ENABLED: False}):
         yield way
-        await way.cut()
 
 
 @pytest.fixture
@@ -65,10 +64,11 @@ async def a_client(a_prefect_server: PrefectServer) -> AsyncIterator[PrefectClie
         yield client
 
 
-@pytest.fixture
-async def a_catalogue(a_client: PrefectClient) -> dict[str, str]:
-    """The catalogue as applied: deployment ids by full name."""
-    return await apply_catalogue(a_client)
+@pytest.fixture(scope="session")
+async def a_catalogue(a_prefect_server: PrefectServer) -> dict[str, str]:
+    """The catalogue as applied, once for all tests: deployment ids by full name."""
+    async with get_client() as client:
+        return await apply_catalogue(client)
 
 
 @pytest.fixture

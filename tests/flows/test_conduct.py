@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
+import httpx
 import pytest
+from prefect import Flow
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from deployments.home import free_port
 from flows.conduct import conduct, rule, step
-from models.errors import Refused, TryLater
+from models.errors import FollowUpError, Refused, TryLater
 
 NOWHERE = "http://127.0.0.1:9/api"
 
@@ -38,6 +41,15 @@ async def a_doorkeeper():
         yield f"http://127.0.0.1:{port}/api"
 
 
+class LosesTouch(Flow):
+    """A flow whose server is gone when the body has ended."""
+
+    async def __call__(self):
+        with suppress(FollowUpError):
+            await self.fn()
+        raise httpx.ConnectError("All connection attempts failed")
+
+
 class Counted:
     """A rule that counts its runs and does something before it ends."""
 
@@ -63,7 +75,7 @@ class TestWithoutAServer:
 
         with temporary_settings({PREFECT_API_URL: NOWHERE}):
             assert await conduct(work.rule) == "run 1"
-        assert [line for line in caplog.messages if line] == []
+        assert caplog.messages == []
 
     async def test_a_refusal_passes_through(self):
         """The rules said no: one run, the same error."""
@@ -150,50 +162,44 @@ class TestWithAServer:
 
 
 class TestAServerThatGoesAway:
-    async def test_after_the_body_its_result_is_kept(self, a_way):
-        """The server died when the work was done: its result counts, the body does not run again."""
-        await a_way.mend()
-        work = Counted(then=a_way.cut)
+    """The last word to the server fails, as Prefect 3.8.8 was seen to raise it after a minute of tries."""
 
-        assert await conduct(work.rule) == "run 1"
+    async def test_after_the_body_its_result_is_kept(self, a_doorkeeper):
+        """The work was done: its result counts, the body does not run again."""
+        work = Counted()
+
+        with temporary_settings({PREFECT_API_URL: a_doorkeeper}):
+            assert await conduct(LosesTouch(work.rule.fn, name="work")) == "run 1"
         assert work.ran == 1
 
-    async def test_a_refusal_stays_a_refusal(self, a_way):
+    async def test_a_refusal_stays_a_refusal(self, a_doorkeeper):
         """The rules said no before the server died: never asked twice."""
-        await a_way.mend()
-        work = Counted(then=a_way.cut, refusing=True)
+        work = Counted(refusing=True)
 
-        with pytest.raises((NotToday, RuntimeError, OSError)) as raised:
-            await conduct(work.rule)
-        assert (raised.type, work.ran) == (NotToday, 1)
+        with temporary_settings({PREFECT_API_URL: a_doorkeeper}), pytest.raises(NotToday):
+            await conduct(LosesTouch(work.rule.fn, name="work"))
+        assert work.ran == 1
 
-    async def test_the_result_of_a_rule_within_is_not_taken_for_its_own(self, a_way):
+    async def test_the_result_of_a_rule_within_is_not_taken_for_its_own(self, a_doorkeeper):
         """An import ends with follow_up; what is kept is the import's report."""
-        await a_way.mend()
         inner = Counted()
 
         @rule
         async def outer() -> str:
             await inner.rule.fn()
-            await a_way.cut()
             return "outer"
 
-        assert await conduct(outer) == "outer"
+        with temporary_settings({PREFECT_API_URL: a_doorkeeper}):
+            assert await conduct(LosesTouch(outer.fn, name="outer")) == "outer"
         assert inner.ran == 1
 
-    async def test_in_the_middle_the_rule_runs_again_without(self, a_way):
-        """The step could not be told to the server; the work is idempotent and is done."""
-        await a_way.mend()
-        ran = []
+    async def test_before_the_body_the_rule_runs_without(self, a_doorkeeper):
+        """Nothing had begun, though the server says that it is well."""
+        work = Counted()
 
-        @step
-        def work() -> str:
-            ran.append(1)
-            return "worked"
+        class NeverBegins(Flow):
+            async def __call__(self):
+                raise RuntimeError("Failed to reach API")
 
-        @rule
-        async def cut_off() -> str:
-            await a_way.cut()
-            return await work()
-
-        assert await conduct(cut_off) == "worked"
+        with temporary_settings({PREFECT_API_URL: a_doorkeeper}):
+            assert await conduct(NeverBegins(work.rule.fn, name="work")) == "run 1"
