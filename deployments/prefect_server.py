@@ -54,7 +54,12 @@ class PrefectServer:
         port = self._home.port("prefect")
         self._home.remember("prefect", port=port)
         command = python_module("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
-        self._process = start_child(command, self._environment(port), self._log)
+        self._process = start_child(
+            command,
+            self._environment(port),
+            self._log,
+            at_our_end=signal.SIGKILL,  # asked politely, it waits half a minute for a PostgreSQL that ended with us
+        )
 
     @property
     def api_url(self) -> str:

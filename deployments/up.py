@@ -24,6 +24,13 @@ _STARTING = (
 )
 
 
+_PATIENCE = {  # a server that goes away must not hold the engine for a minute
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_CLIENT_MAX_RETRIES": "1",
+    "PREFECT_API_REQUEST_TIMEOUT": "5",
+}
+
+
 def run_up(settings: Settings, *, once: bool = False, language: str = "vi") -> None:
     """
     Start what is needed, play the demo on an empty database, print a summary and stay up; with ``once``, end there.
@@ -50,5 +57,5 @@ def _prefect(stack: ExitStack, settings: Settings) -> PrefectServer | None:
         return None
     cluster = stack.enter_context(local_postgres(settings))
     server = stack.enter_context(PrefectServer(Home(settings.home), cluster.url("prefect")))
-    os.environ.update(server.client_environment() | {"PREFECT_LOGGING_LEVEL": "WARNING"})
+    os.environ.update(server.client_environment() | _PATIENCE)
     return server

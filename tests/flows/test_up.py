@@ -39,7 +39,7 @@ async def test_killed_it_leaves_no_process_of_its_home(an_up):
 
     up.send_signal(signal.SIGKILL)
 
-    await until(lambda: processes_of(path) == 0 and all(home.has_ended(name) for name in PROCESSES))
+    await until(lambda: processes_of(path) == 0 and all(home.has_ended(name) for name in PROCESSES), within=20)
 
 
 def processes_of(home):
