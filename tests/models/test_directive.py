@@ -125,7 +125,15 @@ class TestTheLadder:
             ("unacknowledged", {("unit", "unacknowledged"), ("office", "unacknowledged")}),
             ("no_unit", {("office", "no_unit"), ("chair", "no_unit")}),
             ("assign", {("unit", "assignment"), ("co_units", "co_assignment"), ("citizen", "handler")}),
-            ("reassign", {("unit", "assignment"), ("co_units", "co_assignment"), ("former_unit", "taken_over"), ("citizen", "handler")}),
+            (
+                "reassign",
+                {
+                    ("unit", "assignment"),
+                    ("co_units", "co_assignment"),
+                    ("former_unit", "taken_over"),
+                    ("citizen", "handler"),
+                },
+            ),
             ("amend", set()),
         ],
     )
