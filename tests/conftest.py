@@ -17,7 +17,7 @@ from tasks.routing import route_raised
 from tasks.seeding import seed_district
 from tests.conference import CONFERENCE, HELD_ON, NEXT_DAY, WORKBOOK, raise_issue, stand_on, triggers_asleep
 
-hypothesis_settings.register_profile("usual", max_examples=50, deadline=None)
+hypothesis_settings.register_profile("usual", max_examples=50, deadline=None, derandomize=True)
 hypothesis_settings.register_profile("nightly", max_examples=1_000, deadline=None)
 hypothesis_settings.load_profile("usual")
 

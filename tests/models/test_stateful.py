@@ -116,7 +116,7 @@ class Model:
     def is_time_for(self, action, role, today, given):
         if action == "assign":
             return given["due"] <= self.due if self.due else True
-        if action == "hand_back":
+        if action in ("hand_back", "reassign"):
             return given["unit"] != self.unit
         if action == "extend":
             latest = walk(self.due, between(HELD_ON, self.original))
@@ -184,7 +184,7 @@ class Conference(RuleBasedStateMachine):
         action = mind.draw(likely(steps_from(model.state), st.sampled_from(sorted(LAW))), label="action")
         role = mind.draw(likely(LAW[action][2], st.sampled_from([role.value for role in Role])), label="role")
         unit = mind.draw(likely([model.unit or UNITS[0]], st.sampled_from(UNITS)), label="unit")
-        due = walk(model.due or self.today, mind.draw(st.integers(-1 if model.due else 0, 20), label="days"))
+        due = walk(model.due or self.today, mind.draw(st.integers(-1 if model.due else 1, 20), label="days"))
         given = {"unit": mind.draw(st.sampled_from(UNITS), label="to"), "due": max(due, walk(HELD_ON, 1))}
         self.attempt(code, model, action, Actor(Role(role), unit if role == "unit" else None), given)
 

@@ -10,7 +10,7 @@ from tests.tasks.workbook.conftest import CONFERENCE_DAY, said
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 CLEAN, REAL = SAMPLES / "hoi-nghi-2023-lan-2.xlsx", SAMPLES / "hoi-nghi-2023-lan-2-thuc-te.xlsx"
-PLACES = {"sheet", "cell"}
+PLACES = {"sheet", "cell", "due_cell"}
 
 
 class TestTheOfficesOwnFiles:
