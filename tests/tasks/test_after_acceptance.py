@@ -1,7 +1,10 @@
 """Promises found wanting when the command was tried from outside."""
 
+from datetime import date
+
 import pytest
 
+from flows.register_issues import register_issues
 from models.errors import FactWrong
 from models.rules import Actor
 from models.states import Action, Role
@@ -9,8 +12,9 @@ from notifications.answers import Answer, AnswerKind
 from tasks.act import act_on_issue
 from tasks.delivering import settlement_of
 from tasks.outbox import OnDoubt, claim_letters
+from tasks.register import import_workbook
 from tasks.verifying import verify_chains
-from tests.conference import tamper
+from tests.conference import CONFERENCE, WORKBOOK, ask, stand_on, tamper
 
 TU_PHAP, OFFICE = Actor(Role.UNIT, "tu-phap"), Actor(Role.OFFICE)
 CODE = "KN-2023-2-0001"
@@ -47,3 +51,23 @@ def test_verify_sees_that_what_was_raised_was_rewritten():
     tamper(f"UPDATE issue SET text = 'khác' WHERE code = '{CODE}'")
 
     assert [found.code for found in verify_chains().broken] == [CODE]
+
+
+@pytest.mark.usefixtures("a_conference")
+def test_a_step_may_not_happen_before_the_one_before_it():
+    """An answer dated before its own inspection would take the citizen's time to object."""
+    stand_on(date(2023, 11, 28))
+    act_on_issue(CODE, Action.INSPECT, TU_PHAP, {"findings": "Hồ sơ hợp lệ."})
+
+    with pytest.raises(FactWrong, match="before the step before it"):
+        act_on_issue(CODE, Action.HAND_BACK, TU_PHAP, {"reason": "x", "right_unit": "kinh-te"}, on=date(2023, 11, 20))
+
+
+async def test_an_import_that_was_cut_off_is_followed_up_by_the_next(a_clean_database):
+    """Killed between its two commits, every issue stands without a unit; the same file again gives each its own."""
+    import_workbook(WORKBOOK, CONFERENCE)
+
+    report = await register_issues.fn(WORKBOOK, CONFERENCE)
+
+    assert (report.created, report.unchanged) == (0, 15)
+    assert ask("SELECT count(*) FROM issue WHERE state = 'raised'") == [(0,)]
