@@ -8,6 +8,7 @@ A supervisor holds the home's lock ``postgres`` as long as it lives; the server 
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -184,11 +185,10 @@ class Cluster:
 
     def _is_ours(self) -> bool:
         """Whether the server of the data is our child: a predecessor that is still ending may answer for a moment."""
-        pid_file = Path(self._home.recall("postgres")["data"]) / "postmaster.pid"
-        try:
-            return bool(self._process) and pid_file.read_text().split()[0] == str(self._process and self._process.pid)
-        except (OSError, IndexError):
-            return False
+        with suppress(OSError, IndexError):
+            written = (Path(self._home.recall("postgres")["data"]) / "postmaster.pid").read_text()
+            return self._process is not None and written.split()[0] == str(self._process.pid)
+        return False
 
     def _look(self) -> bool | None:
         """Whether our database is there; None if the server does not answer, or is not ours."""
