@@ -27,7 +27,14 @@ _WORDS = {
 
 
 async def live(
-    settings: Settings, url: str, server: PrefectServer | None, console: Console, *, once: bool, language: str
+    settings: Settings,
+    url: str,
+    server: PrefectServer | None,
+    console: Console,
+    pages: str,
+    *,
+    once: bool,
+    language: str,
 ) -> None:
     """Play the conference if the database is empty, then run the engine until told to stop; ``once``: until settled."""
     if server:
@@ -38,7 +45,7 @@ async def live(
     running = asyncio.create_task(engine.run())
     keeping = asyncio.create_task(_keep_postgres(settings))
     await _first_of(running, engine.catalogued.wait())
-    print_summary(settings, server.ui_url if server else settings.prefect_api_url, console, language)
+    print_summary(settings, server.ui_url if server else settings.prefect_api_url, pages, console, language)
     if not once:
         console.print(_say("staying", language))
         await _first_of(running, _told_to_stop())

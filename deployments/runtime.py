@@ -9,6 +9,7 @@ from deployments.mailbox import find_port
 from deployments.pg_place import remove_place
 from deployments.postgres import Cluster
 from deployments.settings import Settings
+from deployments.web_site import web_port
 from models.errors import Refused
 
 
@@ -81,6 +82,17 @@ def delete_postgres(settings: Settings) -> None:
 def _keeper(settings: Settings) -> tuple[Home, str, str, *tuple[str, ...]]:
     chosen = [str(settings.pg_bin)] if settings.pg_bin else []
     return Home(settings.home), "postgres", "deployments.keeper", *chosen
+
+
+@contextmanager
+def pages(settings: Settings) -> Iterator[str]:
+    """
+    The address of the pages while the block lasts, joined if they are up and started if not.
+
+    :raises NotStarted: they did not come up
+    """
+    with joined(Home(settings.home), "web", "deployments.web_server"):
+        yield settings.web_url or f"http://127.0.0.1:{web_port(settings)}"
 
 
 @contextmanager

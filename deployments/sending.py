@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deployments.settings import Settings
+from deployments.web_site import bind_site
 from models.clock import DemoClock
 from models.errors import Refused
 from models.session import transaction
@@ -36,6 +37,7 @@ def bind_relay(settings: Settings, url: str) -> None:
         with transaction() as db:
             if db.get(DemoClock, 1):
                 raise DemoOutside
+    bind_site(settings)
     bind_post(Post(relay, Sender(settings.mail_sender, settings.mail_domain)))
 
 

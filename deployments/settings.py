@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     mail_domain: str = "kiennghi.caugiay.example"
     pg_bin: Path | None = None
     lang: str = "vi"
+    web_url: str | None = None  # where people find the pages; our own address on this machine if nobody says
+    web_port: int = Field(0, ge=0, le=65535)  # 0: the last one used, else a free one
+    secret_key: SecretStr | None = Field(None, min_length=32)  # signs links and forms; the home's own if nobody says
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
     prefect_api_url: str | None = Field(None, validation_alias="PREFECT_API_URL")
 
     @property
@@ -135,6 +141,14 @@ class Settings(BaseSettings):
         entries = listed.split(",") if isinstance(listed, str) else listed
         given = [entry.strip().lower() for entry in entries if entry.strip()]
         return tuple(f"@{_domain(entry[1:])}" if entry.startswith("@") else _address(entry) for entry in given)
+
+    @field_validator("web_url", "oidc_issuer")
+    @classmethod
+    def _is_a_site(cls, url: str | None) -> str | None:
+        """Without a slash at the end."""
+        if url and not _parts(SecretStr(url), ("http", "https"), "https://kiennghi.donvi.vn").hostname:
+            raise _fault("thiếu tên máy chủ (https://máy).", "the host is missing (https://host).")
+        return url.rstrip("/") if url else None
 
     @field_validator("prefect_api_url")
     @classmethod

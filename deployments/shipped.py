@@ -19,4 +19,5 @@ def shipped_district() -> District:
         units=(DISTRICT / "units.toml").read_text("utf-8"),
         routing=(DISTRICT / "routing.toml").read_text("utf-8"),
         conferences=(DISTRICT / "conferences.toml").read_text("utf-8"),
+        staff=(DISTRICT / "staff.toml").read_text("utf-8"),
     )

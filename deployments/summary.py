@@ -25,7 +25,7 @@ _TRY = (
 )
 
 
-def print_summary(settings: Settings, prefect_ui: str | None, console: Console, language: str) -> None:
+def print_summary(settings: Settings, prefect_ui: str | None, pages: str, console: Console, language: str) -> None:
     """Print the summary in ``language``."""
     english = language == "en"
     counts = count_all()
@@ -37,6 +37,7 @@ def print_summary(settings: Settings, prefect_ui: str | None, console: Console, 
         console.print(f"{('Đồng hồ giả lập', 'Demo clock')[english]}: {moment.on:%d/%m/%Y}")
     mailbox = None if settings.smtp_url else Home(settings.home).mailbox
     console.print(f"{('Hộp thư', 'Mailbox')[english]}: {mailbox or settings.mail_mode}", soft_wrap=True)
+    console.print(f"{('Trang web', 'Pages')[english]}: {pages}", soft_wrap=True)
     console.print(f"Prefect: {prefect_ui or '–'}", soft_wrap=True)
     for line in _TRY:
         console.print(("  " if line is not _TRY[0] else "") + line[english], soft_wrap=True)

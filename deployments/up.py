@@ -10,7 +10,7 @@ from rich.console import Console
 
 from deployments.home import Home
 from deployments.prefect_server import PrefectServer
-from deployments.runtime import database, local_postgres, mail_server
+from deployments.runtime import database, local_postgres, mail_server, pages
 from deployments.sending import bind_relay
 from deployments.settings import Settings
 from deployments.shipped import shipped_district
@@ -19,8 +19,8 @@ from models.migrations.run import upgrade
 from tasks.seeding import seed_district
 
 _STARTING = (
-    "Đang khởi động PostgreSQL, hộp thư và máy chủ Prefect…",
-    "Starting PostgreSQL, the mailbox and Prefect's server…",
+    "Đang khởi động PostgreSQL, hộp thư, trang web và máy chủ Prefect…",
+    "Starting PostgreSQL, the mailbox, the pages and Prefect's server…",
 )
 
 
@@ -46,9 +46,10 @@ def run_up(settings: Settings, *, once: bool = False, language: str = "vi") -> N
         upgrade(url)
         bind_relay(settings, stack.enter_context(mail_server(settings)))
         seed_district(shipped_district())
+        address = stack.enter_context(pages(settings))
         from deployments.living import live  # noqa: PLC0415  Prefect reads its settings as it is imported
 
-        asyncio.run(live(settings, url, server, console, once=once, language=language))
+        asyncio.run(live(settings, url, server, console, address, once=once, language=language))
 
 
 def _prefect(stack: ExitStack, settings: Settings) -> PrefectServer | None:

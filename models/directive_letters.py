@@ -16,6 +16,7 @@ class Audience(StrEnum):
     UNIT_HEAD = "unit_head"
     OFFICE = "office"
     CHAIR = "chair"
+    STAFF = "staff"  # one member of the staff, to sign in
 
 
 class LetterKind(StrEnum):
@@ -49,6 +50,11 @@ class LetterKind(StrEnum):
     NO_UNIT = "no_unit"
     WEEKLY_DIGEST = "weekly_digest"
     MORNING_SHEET = "morning_sheet"
+    EXTENSION_PROPOSED = "extension_proposed"
+    EXTENSION_REFUSED = "extension_refused"
+    DIRECTED = "directed"
+    SIGN_IN = "sign_in"  # asked for on a page, no directive orders it
+    ADDRESS_CHECK = "address_check"  # the same
 
 
 class Alarm(StrEnum):
@@ -110,5 +116,10 @@ USES: dict[LetterKind, Use] = {
     L.NO_UNIT:                _use((A.OFFICE, A.CHAIR), Alarm.NO_UNIT),
     L.WEEKLY_DIGEST:          _use((A.CHAIR, A.OFFICE), Alarm.WEEKLY),
     L.MORNING_SHEET:          _use((A.CHAIR, A.OFFICE), Alarm.MORNING),
+    L.EXTENSION_PROPOSED:     _use((A.CHAIR, A.OFFICE), Action.PROPOSE_EXTENSION),
+    L.EXTENSION_REFUSED:      _use(A.UNIT, Action.REFUSE_EXTENSION),
+    L.DIRECTED:               _use((A.UNIT, A.UNIT_HEAD), Action.DIRECT),
+    L.SIGN_IN:                _use(A.STAFF),
+    L.ADDRESS_CHECK:          _use(A.CITIZEN),
 }
 # fmt: on

@@ -64,6 +64,14 @@ OCCASION_WORDS: dict[str, Pair] = {
     Action.CONFIRM: ("Khi công dân xác nhận", "When the citizen confirms"),
     Action.CLOSE: ("Khi hết thời gian phản hồi", "When the time to object is over"),
     Action.WITHDRAW: ("Khi kiến nghị được rút", "When it is withdrawn"),
+    Action.PROPOSE_EXTENSION: ("Khi đơn vị đề nghị gia hạn", "When the unit asks for an extension"),
+    Action.REFUSE_EXTENSION: ("Khi không đồng ý gia hạn", "When an extension is refused"),
+    Action.DIRECT: ("Khi đồng chí chủ trì chỉ đạo đơn vị", "When the chair sends a word to the unit"),
+    Action.TELL: ("Khi báo qua điện thoại", "When somebody was told by telephone"),
+    Action.ATTACH: ("Khi thêm tệp", "When a file is added"),
+    Action.REVEAL: ("Khi xem người kiến nghị", "When somebody looked who raised it"),
+    Action.PUBLISH: ("Khi duyệt công khai", "When words are approved for the public"),
+    Action.UNPUBLISH: ("Khi gỡ công khai", "When it is taken from the public list"),
     Alarm.NO_UNIT: ("Mỗi ngày làm việc còn kiến nghị chưa có đơn vị", "Each working day on which an issue has no unit"),
     Alarm.MORNING: ("Mỗi sáng ngày làm việc", "Each working morning"),
     Alarm.WEEKLY: ("Mỗi tuần một lần", "Once a week"),
@@ -77,6 +85,7 @@ AUDIENCE_WORDS: dict[Audience, Pair] = {
     Audience.UNIT_HEAD: ("người đứng đầu đơn vị", "the head of the unit"),
     Audience.OFFICE: ("Văn phòng", "the office"),
     Audience.CHAIR: ("đồng chí chủ trì", "the chair"),
+    Audience.STAFF: ("cán bộ", "a member of the staff"),
 }
 LETTER_WORDS: dict[LetterKind, Pair] = {
     LetterKind.RECEIPT: ("thư tiếp nhận", "the receipt"),
@@ -107,6 +116,11 @@ LETTER_WORDS: dict[LetterKind, Pair] = {
     LetterKind.NO_UNIT: ("báo động chưa có đơn vị", "the alarm that nobody is responsible"),
     LetterKind.WEEKLY_DIGEST: ("bản tổng hợp tuần", "the weekly digest"),
     LetterKind.MORNING_SHEET: ("bản tin buổi sáng", "the morning sheet"),
+    LetterKind.EXTENSION_PROPOSED: ("thư trình đề nghị gia hạn", "the request for an extension"),
+    LetterKind.EXTENSION_REFUSED: ("thư báo không gia hạn", "the refusal of the extension"),
+    LetterKind.DIRECTED: ("thư chuyển ý kiến chỉ đạo", "the chair's word"),
+    LetterKind.SIGN_IN: ("thư đăng nhập", "the sign-in letter"),
+    LetterKind.ADDRESS_CHECK: ("thư xác nhận địa chỉ", "the check of an address"),
 }
 
 

@@ -123,7 +123,7 @@ def _hand_back(issue: Issue, rules: Rules, given: Given) -> None:
     if right.id == issue.unit_id:
         raise FactWrong("right_unit", "phải là đơn vị khác.", "must be another unit.")
     issue.proposed_unit, issue.proposed_co_units = right.code, []
-    issue.unit_id, issue.co_units, issue.acknowledged_on = None, [], None
+    issue.unit_id, issue.co_units, issue.acknowledged_on, issue.extension_asked = None, [], None, None
     issue.handed_back += 1
 
 
@@ -149,18 +149,32 @@ def _supply(issue: Issue, rules: Rules, _given: Given) -> None:
 
 
 def _extend(issue: Issue, rules: Rules, given: Given) -> None:
-    new, old = given["due_on"], issue.due_on or issue.received_on
-    rules.check_working("due_on", new)
+    _check_extension(issue, rules, "due_on", given["due_on"])
+    _date(issue, rules, given["due_on"])
+    issue.extended, issue.extension_asked = True, None
+
+
+def _propose_extension(issue: Issue, rules: Rules, given: Given) -> None:
+    asked = date.fromisoformat(given["proposed_due_on"])
+    _check_extension(issue, rules, "proposed_due_on", asked)
+    issue.extension_asked = asked
+
+
+def _refuse_extension(issue: Issue, _rules: Rules, _given: Given) -> None:
+    issue.extension_asked = None
+
+
+def _check_extension(issue: Issue, rules: Rules, name: str, new: date) -> None:
+    old = issue.due_on or issue.received_on
+    rules.check_working(name, new)
     length = working_days_between(rules.calendar, issue.received_on, issue.original_due_on or old)
     latest = shift(rules.calendar, old, length)
     if not old < new <= latest:
         raise FactWrong(
-            "due_on",
+            name,
             f"hạn mới phải sau {old:%d/%m/%Y} và chậm nhất {latest:%d/%m/%Y} (không quá thời hạn ban đầu).",
             f"the new date must be after {old} and no later than {latest} (at most the original length).",
         )
-    _date(issue, rules, new)
-    issue.extended = True
 
 
 def _inspect(issue: Issue, rules: Rules, given: Given) -> None:
@@ -196,6 +210,8 @@ EFFECTS: dict[Action, Effect] = {
     Action.ASK: _ask,
     Action.SUPPLY: _supply,
     Action.EXTEND: _extend,
+    Action.PROPOSE_EXTENSION: _propose_extension,
+    Action.REFUSE_EXTENSION: _refuse_extension,
     Action.INSPECT: _inspect,
     Action.RESOLVE: _answered,
     Action.SEND_BACK: _take_back,

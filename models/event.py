@@ -34,6 +34,8 @@ class IssueEvent(Base):
     target: Mapped[State]
     role: Mapped[Role]
     actor: Mapped[str]  # role or role:unit, never a name
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # thay mặt
     happened_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     facts: Mapped[dict[str, Any]]  # plain facts: codes, dates, numbers
@@ -55,6 +57,8 @@ class IssueEvent(Base):
             "happened_at": self.happened_at.timestamp(), "recorded_at": self.recorded_at.timestamp(),
             "facts": self.facts, "unit": self.unit_id, "due_on": self.due_on, "deadline_version": self.deadline_version,
             "commitment": self.commitment and self.commitment.hex(),
+            **({"staff": self.staff_id} if self.staff_id else {}),
+            **({"behalf_of": self.behalf_of_id} if self.behalf_of_id else {}),
         }  # fmt: skip
 
     def seal(self, code: str) -> bytes:

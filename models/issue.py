@@ -38,6 +38,14 @@ class Issue(Base):
             name="running_has_a_date",
         ),
         Index("ix_issue_running", "due_on", postgresql_where="state IN ('assigned', 'inspected', 'awaiting_citizen')"),
+        Index(
+            "ix_issue_unit_running",
+            "unit_id",
+            "due_on",
+            postgresql_where="state IN ('assigned', 'inspected', 'awaiting_citizen')",
+        ),
+        Index("ix_issue_resolved", "answered_on", "id", postgresql_where="state = 'resolved'"),
+        Index("ix_issue_extension_asked", "id", postgresql_where="extension_asked IS NOT NULL"),
         Index("ix_issue_raised", "conference_id", "id", postgresql_where="state = 'raised'"),
     )
 
@@ -46,7 +54,7 @@ class Issue(Base):
     conference_id: Mapped[int] = mapped_column(ForeignKey("conference.id"))
     directive_id: Mapped[int] = mapped_column(ForeignKey("directive_version.id"))
     row: Mapped[int]  # STT of the workbook
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     field: Mapped[str]
     level: Mapped[Level]
@@ -73,6 +81,7 @@ class Issue(Base):
     answered_on: Mapped[date | None]
     object_until: Mapped[date | None]
     extended: Mapped[bool]
+    extension_asked: Mapped[date | None]  # the date a unit asked for, until the chair decides
     reopened: Mapped[bool]
     handed_back: Mapped[int]
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
@@ -127,7 +136,8 @@ class Issue(Base):
     def _facts(self, rules: Rules, given: dict[str, Any]) -> dict[str, Any]:
         return {
             "today": rules.today, "old_due_on": self.due_on, "extended": self.extended, "reopened": self.reopened,
-            "object_until": self.object_until, "letter_left": self._letter_left(), **given,
+            "object_until": self.object_until, "letter_left": self._letter_left(),
+            "extension_asked": self.extension_asked, **given,
         }  # fmt: skip
 
     def _letter_left(self) -> bool:
@@ -143,7 +153,7 @@ class Issue(Base):
         self.version += 1
         event = IssueEvent(
             seq=self.version, action=move.action, source=source, target=self.state, role=by.role, actor=str(by),
-            happened_at=rules.moment.happened_at, recorded_at=rules.moment.now, facts=kept, unit_id=self.unit_id,
+            staff_id=by.staff, behalf_of_id=by.behalf_of, happened_at=rules.moment.happened_at, recorded_at=rules.moment.now, facts=kept, unit_id=self.unit_id,
             due_on=self.due_on, deadline_version=self.deadline_version, text=text,
             commitment=text.commit() if text else None, prev_hash=self.chain_head,
         )  # fmt: skip

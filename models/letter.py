@@ -36,6 +36,12 @@ class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
         Index("ix_letter_ready", "priority", "next_at", "id", postgresql_where="status = 'owed'"),
+        Index(
+            "ix_letter_stuck",
+            "status",
+            "id",
+            postgresql_where="status IN ('held', 'failed', 'unknown', 'suppressed', 'to_print')",
+        ),
         Index("ix_letter_leased", "lease_until", postgresql_where="status = 'sending'"),
     )
 

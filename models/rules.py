@@ -18,10 +18,12 @@ from models.working_days import Deadline, WorkingCalendar, count
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a role, and for a unit its code. Never a person's name."""
+    """Who acts: a role, for a unit its code, and who of the staff (ids, never a name), perhaps for an absent colleague."""
 
     role: Role
     unit: str | None = None
+    staff: int | None = None
+    behalf_of: int | None = None
 
     def __str__(self) -> str:
         return f"{self.role}:{self.unit}" if self.unit else str(self.role)

@@ -51,6 +51,14 @@ class Action(StrEnum):
     CONFIRM = "confirm"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    PROPOSE_EXTENSION = "propose_extension"  # the unit asks for more time
+    REFUSE_EXTENSION = "refuse_extension"
+    DIRECT = "direct"  # a word of the chair to the unit, on the record
+    TELL = "tell"  # told by telephone: who, when
+    ATTACH = "attach"
+    REVEAL = "reveal"  # somebody looked who raised it, and why
+    PUBLISH = "publish"  # a person approved words for the public
+    UNPUBLISH = "unpublish"
 
 
 class Role(StrEnum):
@@ -131,6 +139,13 @@ def before_the_date(facts: Facts) -> NotYet | None:
     return None
 
 
+def an_extension_was_asked_for(facts: Facts) -> NotYet | None:
+    """Only what was asked for can be refused."""
+    if facts["extension_asked"]:
+        return None
+    return NotYet("Đơn vị chưa đề nghị gia hạn.", "The unit has not asked for an extension.")
+
+
 def objection_time_is_open(facts: Facts) -> NotYet | None:
     """The citizen may object once, within the directive's window after the answer."""
     if facts["reopened"]:
@@ -199,7 +214,7 @@ def _each(
 # fmt: off
 MOVES: tuple[Move, ...] = (
     Move(A.RAISE,                None,               S.RAISED,           (R.OFFICE, R.CITIZEN)),
-    *_each(tuple(S),             A.AMEND,            None,               _OFFICE,  notes=("changed",)),
+    *_each(tuple(S),             A.AMEND,            None,               (R.OFFICE, R.CITIZEN), notes=("changed",)),
     Move(A.ASSIGN,               S.RAISED,           S.ASSIGNED,         (R.OFFICE, R.ENGINE), sets=_CHARGE, may=("co_units",)),
     Move(A.ANSWER_AT_CONFERENCE, S.RAISED,           S.RESOLVED,         _OFFICE,  sets=("unit",), says=("answer",)),
     *_each((S.RAISED, S.ASSIGNED), A.DECLINE,        S.DECLINED,         _OFFICE,  notes=("reason",), says=("where_to_go",)),
@@ -220,6 +235,14 @@ MOVES: tuple[Move, ...] = (
     Move(A.CLOSE,                S.RESOLVED,         S.CLOSED,           (R.CLOCK,), guard=objection_time_is_over),
     *_each((S.RAISED, S.ASSIGNED, S.INSPECTED, S.AWAITING_CITIZEN),
                                  A.WITHDRAW,         S.CLOSED,           (R.CITIZEN, R.OFFICE), says=("reason",)),
+    *_each((S.ASSIGNED, S.INSPECTED), A.PROPOSE_EXTENSION, None,         _UNIT,    notes=("proposed_due_on",), says=("reason",), guard=before_the_date),
+    *_each((S.ASSIGNED, S.INSPECTED), A.REFUSE_EXTENSION, None,          _CHAIR,   says=("reason",), guard=an_extension_was_asked_for),
+    *_each((S.ASSIGNED, S.INSPECTED, S.AWAITING_CITIZEN), A.DIRECT, None, _CHAIR,  says=("words",)),
+    *_each(tuple(S),             A.TELL,             None,               (R.OFFICE, R.UNIT), notes=("told_on",), says=("words",)),
+    *_each(tuple(S),             A.ATTACH,           None,               (R.OFFICE, R.UNIT, R.CITIZEN), notes=("file", "sha256")),
+    *_each(tuple(S),             A.REVEAL,           None,               _OFFICE,  says=("reason",)),
+    *_each(tuple(S),             A.PUBLISH,          None,               _OFFICE,  says=("public_text",), may=("public_answer",)),
+    *_each(tuple(S),             A.UNPUBLISH,        None,               _OFFICE,  says=("reason",)),
 )
 # fmt: on
 

@@ -9,11 +9,14 @@ from models.event import EventText, IssueEvent, Unannounced
 from models.issue import Issue
 from models.ledger import SweepRun
 from models.letter import Letter, LetterTry, Suppression
+from models.paperwork import AddressChange, Attachment, Draft, Publication, Webhook, WebhookCall
 from models.people import Person
+from models.staff import ApiToken, Appointment, Leave, LinkUse, Repeatable, Staff, Throttle, WebSession
 from models.units import Routing, Unit
 
 __all__ = [
-    "Base", "CalendarDayRow", "Conference", "DeadlineCheck", "DemoClock", "DirectiveVersion", "EventText", "ImportFile",
-    "Issue", "IssueEvent", "Letter", "LetterTry", "Person", "Routing", "ScheduledCheck", "Suppression", "SweepRun",
-    "Unannounced", "Unit",
+    "AddressChange", "ApiToken", "Appointment", "Attachment", "Base", "CalendarDayRow", "Conference", "DeadlineCheck",
+    "DemoClock", "DirectiveVersion", "Draft", "EventText", "ImportFile", "Issue", "IssueEvent", "Leave", "Letter",
+    "LetterTry", "LinkUse", "Person", "Publication", "Repeatable", "Routing", "ScheduledCheck", "Staff", "Suppression",
+    "SweepRun", "Throttle", "Unannounced", "Unit", "WebSession", "Webhook", "WebhookCall",
 ]  # fmt: skip

@@ -36,6 +36,14 @@ ACTIONS: dict[str, Pair] = {
     "confirm": ("công dân đánh giá", "confirmed"),
     "close": ("kết thúc, công dân không phản hồi", "closed by silence"),
     "withdraw": ("rút kiến nghị", "withdrawn"),
+    "propose_extension": ("đề nghị gia hạn", "asked for an extension"),
+    "refuse_extension": ("không đồng ý gia hạn", "refused the extension"),
+    "direct": ("chỉ đạo đơn vị", "word from the chair"),
+    "tell": ("báo qua điện thoại", "told by telephone"),
+    "attach": ("thêm tệp", "added a file"),
+    "reveal": ("xem người kiến nghị", "looked who raised it"),
+    "publish": ("duyệt nội dung công khai", "approved for the public"),
+    "unpublish": ("gỡ nội dung công khai", "taken from the public list"),
 }
 ROLES: dict[str, Pair] = {
     "office": ("Văn phòng", "the office"),
@@ -69,6 +77,12 @@ FACTS: dict[str, Pair] = {
     "document_on": ("ngày văn bản", "document of"),
     "file": ("tệp", "file"),
     "rating": ("đánh giá", "rating"),
+    "proposed_due_on": ("thời hạn đề nghị", "date asked for"),
+    "words": ("nội dung", "words"),
+    "told_on": ("ngày báo", "told on"),
+    "sha256": ("mã kiểm tra tệp", "checksum"),
+    "public_text": ("nội dung công khai", "public text"),
+    "public_answer": ("trả lời công khai", "public answer"),
 }
 
 

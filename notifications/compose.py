@@ -70,7 +70,7 @@ def compose(
         "Subject": words(subject),
         "Date": format_datetime(date.astimezone(_HANOI)),
         "Message-ID": message_ids([message_id]),
-        **_thread(references),
+        **_thread(references if letter.threaded else ()),
         **({"Reply-To": mailbox(Address("", reply_to))} if reply_to else {}),
         **_marks(letter, instance, list_unsubscribe, headers or {}),
         "MIME-Version": "1.0",
@@ -114,12 +114,12 @@ def _thread(references: Sequence[str]) -> dict[str, str]:
 
 
 def _marks(letter: Letter, instance: str, unsubscribe: str | None, more: Mapping[str, str]) -> dict[str, str]:
-    """What tells machines that a machine wrote this, and about which issue."""
+    """What tells machines that a machine wrote this, and about which issue, if it is about one."""
     marks = {
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "Content-Language": letter.language,
-        "X-Issue": letter.code,
+        **({"X-Issue": letter.code} if letter.threaded else {}),
         "X-Tracker-Loop": instance,
         **({"Precedence": "bulk"} if letter.bulk else {}),
         **({"List-Unsubscribe": unsubscribe} if unsubscribe else {}),

@@ -4,6 +4,7 @@ Which letters exist, and the values each may use.
 Each class is one letter and has one folder, ``templates/<kind>/{vi,en}.txt``: the subject, a blank line, the body.
 """
 
+from notifications import letters_access as access
 from notifications import letters_citizen as citizen
 from notifications import letters_leaders as leaders
 from notifications import letters_units as units
@@ -26,6 +27,8 @@ _CLASSES: tuple[type[Letter], ...] = (
     units.CoAssignment,
     units.TakenOver,
     units.DateExtended,
+    units.ExtensionRefused,
+    units.Directed,
     units.Reminder,
     units.Overdue,
     units.Unacknowledged,
@@ -35,11 +38,14 @@ _CLASSES: tuple[type[Letter], ...] = (
     leaders.OverdueHead,
     leaders.OverdueOffice,
     leaders.OverdueChair,
+    leaders.ExtensionProposed,
     leaders.HandedBack,
     leaders.Dispute,
     leaders.NoUnit,
     leaders.WeeklyDigest,
     leaders.MorningSheet,
+    access.SignIn,
+    access.AddressCheck,
 )
 
 LETTERS: dict[str, type[Letter]] = {letter.kind: letter for letter in _CLASSES}

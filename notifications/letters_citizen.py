@@ -4,12 +4,12 @@ from datetime import date
 from typing import ClassVar
 
 from models.states import DeclineReason, Outcome
-from notifications.letters_common import IssueLetter
+from notifications.letters_common import IssueLetter, Letter
 from notifications.words import greet_citizen, you
 
 
-class CitizenLetter(IssueLetter):
-    """A letter to who raised the issue: Ông/Bà, or an organisation by its name."""
+class PersonLetter(Letter):
+    """A letter to a person, spoken to as Ông/Bà, or to an organisation, spoken to by its name."""
 
     to_citizen: ClassVar[bool] = True
     computed: ClassVar[tuple[str, ...]] = ("greeting", "you", "You")
@@ -31,6 +31,10 @@ class CitizenLetter(IssueLetter):
     def You(self) -> str:  # noqa: N802  a clerk writes {{ You }} where a sentence begins
         """The same at the beginning of a sentence."""
         return self.you[:1].upper() + self.you[1:]
+
+
+class CitizenLetter(PersonLetter, IssueLetter):
+    """A letter to who raised the issue, about that issue."""
 
 
 class Receipt(CitizenLetter):

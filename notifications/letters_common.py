@@ -9,7 +9,7 @@ from models.text import clean
 from notifications.words import SENSITIVE, Language
 
 SPOKEN = frozenset(
-    {"text", "answer", "findings", "question", "reply", "reason", "result", "next_step", "where_to_go"}
+    {"text", "answer", "findings", "question", "reply", "reason", "result", "next_step", "where_to_go", "words"}
 )  # what people wrote, in several lines; a template prints it with ``quoted``
 PRIVATE = SPOKEN - {"where_to_go"}  # not written into a letter about a sensitive issue
 
@@ -41,6 +41,7 @@ class Letter(Values):
     kind: ClassVar[str]
     to_citizen: ClassVar[bool] = False
     bulk: ClassVar[bool] = False  # a digest: Precedence: bulk
+    threaded: ClassVar[bool] = True  # False: it belongs to no conversation, so no subject or header bears a code
     computed: ClassVar[tuple[str, ...]] = ()
 
     language: Language

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from models.states import State
 from notifications.letters_common import IssueLetter, Letter, Values
 from notifications.words import greet_leader
 
@@ -52,6 +53,19 @@ class OverdueChair(LateLetter):
     kind = "overdue_chair"
 
     to_chair: bool = True
+
+
+class ExtensionProposed(Leader, IssueLetter):
+    """To the chair, who decides, and the office, when a unit asks for more time; ``due_on`` holds until then."""
+
+    kind = "extension_proposed"
+
+    unit: str
+    due_on: date
+    original_due_on: date
+    proposed_due_on: date
+    reason: str
+    state: State
 
 
 class HandedBack(Leader, IssueLetter):

@@ -58,6 +58,23 @@ class DateExtended(UnitLetter):
     reason: str
 
 
+class ExtensionRefused(UnitLetter):
+    """To the unit, when the chair does not extend the date: ``due_on`` holds."""
+
+    kind = "extension_refused"
+
+    reason: str
+    proposed_due_on: date | None = None  # what the unit had asked for
+
+
+class Directed(UnitLetter):
+    """To the unit and its head, when the chair puts a word to them on record."""
+
+    kind = "directed"
+
+    words: str
+
+
 class Reminder(UnitLetter):
     """Before the date: how many working days are left."""
 

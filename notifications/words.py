@@ -101,6 +101,13 @@ def greet_leader(language: Language, title: str, *, to_chair: bool) -> str:
     return f"Kính báo cáo đồng chí {title}," if to_chair else f"Kính gửi: {title}"
 
 
+def greet_colleague(language: Language, name: str | None) -> str:
+    """The line that addresses a member of the staff."""
+    if language == "en":
+        return f"Dear {name or 'colleague'},"
+    return f"Kính gửi đồng chí {name}," if name else "Kính gửi đồng chí,"
+
+
 def day_in_numbers(day: date) -> str:
     """``07/12/2023``."""
     return f"{day:%d/%m/%Y}"

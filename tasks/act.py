@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.clock import HANOI, read_clock
-from models.errors import FactWrong
+from models.errors import FactWrong, Refused
 from models.event import IssueEvent
 from models.issue import Issue, take_issue
 from models.people import Person
@@ -34,24 +34,49 @@ class Moved:
     event_id: int
 
 
-def act_on_issue(
-    code: str, action: Action, by: Actor, given: Mapping[str, str] | None = None, *, on: date | None = None
-) -> Moved:
-    """
-    Do ``action`` on the issue ``code``; ``given`` are facts as people write them; ``on`` is the civil day it happened.
+class MovedOn(Refused):
+    """A colleague was faster: the issue is no longer as the form showed it."""
 
+    def __init__(self, code: str, version: int) -> None:
+        self.version = version
+        super().__init__(
+            f"Kiến nghị {code} vừa có người xử lý; nội dung đã ghi vẫn còn nguyên dưới đây. Đề nghị xem lại rồi gửi.",
+            f"Somebody has just worked on {code}; what you wrote is kept below. Please look again, then send.",
+        )
+
+
+def act_on_issue(
+    code: str, action: Action, by: Actor, given: Mapping[str, str] | None = None, *, on: date | None = None,
+    expect: int | None = None,
+) -> Moved:  # fmt: skip
+    """
+    Do ``action`` on the issue ``code``; ``given`` are facts as people write them; ``on`` is the civil day it happened;
+    ``expect`` is the version of the issue that the person looked at.
+
+    :raises MovedOn: the issue has another version by now
     :raises Refused: the rules forbid it, or a fact cannot be read; nothing is changed
     """
     with transaction() as db:
-        issue = take_issue(db, code)
-        rules = load_rules(db, issue.directive_id, read_clock(db, on))
-        actor = Actor(by.role, unit_names(rules).code_of(by.unit)) if by.unit else by
-        _check_day(issue, rules, _last_day(db, issue))
-        if issue.person_id:
-            db.get(Person, issue.person_id)
-        event = issue.move(action, by=actor, rules=rules, **_facts(issue, action, given or {}, rules))
-        db.flush()
+        issue, event = act_within(db, code, action, by, given, on=on, expect=expect)
         return _moved(issue, event)
+
+
+def act_within(
+    db: Session, code: str, action: Action, by: Actor, given: Mapping[str, str] | None = None, *,
+    on: date | None = None, expect: int | None = None,
+) -> tuple[Issue, IssueEvent]:  # fmt: skip
+    """The same as a part of a transaction that does more."""
+    issue = take_issue(db, code)
+    if expect is not None and issue.version != expect:
+        raise MovedOn(issue.code, issue.version)
+    rules = load_rules(db, issue.directive_id, read_clock(db, on))
+    actor = replace(by, unit=unit_names(rules).code_of(by.unit)) if by.unit else by
+    _check_day(issue, rules, _last_day(db, issue))
+    if issue.person_id:
+        db.get(Person, issue.person_id)
+    event = issue.move(action, by=actor, rules=rules, **_facts(issue, action, given or {}, rules))
+    db.flush()
+    return issue, event
 
 
 def _moved(issue: Issue, event: IssueEvent) -> Moved:
@@ -127,6 +152,10 @@ def _day(name: str, value: str, _rules: Rules) -> date:
         ) from error
 
 
+def _day_as_text(name: str, value: str, rules: Rules) -> str:
+    return _day(name, value, rules).isoformat()
+
+
 def read_day(value: str) -> date:
     """
     ``2023-12-15`` or ``15/12/2023``.
@@ -158,7 +187,7 @@ def _one_of(choices: type[StrEnum]) -> Callable[[str, str, Rules], str]:
 
 
 _READERS: dict[str, Callable[[str, str, Rules], Any]] = {
-    "due_on": _day, "document_on": lambda *args: _day(*args).isoformat(),
+    "due_on": _day, **dict.fromkeys(("document_on", "proposed_due_on", "told_on"), _day_as_text),
     "unit": _unit, "right_unit": _unit, "co_units": _units,
     "outcome": _one_of(Outcome), "rating": _one_of(Rating),
 }  # fmt: skip

@@ -94,11 +94,13 @@ def _compose(subject: Subject, sender: Sender) -> None:
 
 def address_of(subject: Subject) -> Address:
     """
-    To whom the letter goes.
+    To whom the letter goes: the address that it was given, or the one of its reader.
 
     :raises InputWrong: nobody is there to write to
     """
     letter, rules = subject.letter, subject.rules
+    if letter.address:
+        return Address(_name_of(subject), letter.address)
     if subject.person:
         return Address(subject.person.name, subject.person.email or "")
     if letter.recipient_role is Audience.CHAIR:

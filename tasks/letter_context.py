@@ -16,6 +16,7 @@ from models.directive import LetterKind
 from models.event import IssueEvent
 from models.issue import Issue
 from models.letter import Letter
+from models.paperwork import AddressChange
 from models.people import Person
 from models.rules import Rules, load_rules
 from models.states import Action
@@ -23,7 +24,7 @@ from models.units import Unit
 
 _WITH_HISTORY = {
     LetterKind.RESOLUTION, LetterKind.REOPENED, LetterKind.SUPPLIED, LetterKind.DISPUTE, LetterKind.SENT_BACK,
-    LetterKind.UNACKNOWLEDGED, LetterKind.REMINDER, LetterKind.HANDED_BACK,
+    LetterKind.UNACKNOWLEDGED, LetterKind.REMINDER, LetterKind.HANDED_BACK, LetterKind.EXTENSION_REFUSED,
 }  # fmt: skip
 _LATE = {LetterKind.OVERDUE, LetterKind.OVERDUE_HEAD, LetterKind.OVERDUE_OFFICE, LetterKind.OVERDUE_CHAIR}
 _REMINDING = (LetterKind.REMINDER, LetterKind.OVERDUE)
@@ -43,11 +44,12 @@ class Subject:
     history: Sequence[IssueEvent] = ()
     reminded_on: tuple[date, ...] = ()
     original_code: str | None = None
+    other_address: str | None = None  # of a change of address: the one this letter does not go to
 
     @property
     def language(self) -> str:
-        """A person reads their own language; offices read Vietnamese."""
-        return self.person.language if self.person else "vi"
+        """A person reads their own language, staff who sign in theirs; offices read Vietnamese."""
+        return self.person.language if self.person else self.letter.facts.get("language", "vi")
 
     @property
     def unit(self) -> Unit | None:
@@ -85,6 +87,7 @@ class _Loaded:
     history: dict[int, list[IssueEvent]] = field(default_factory=lambda: defaultdict(list))
     reminded: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     originals: dict[int, str] = field(default_factory=dict)
+    changes: dict[int, list[AddressChange]] = field(default_factory=lambda: defaultdict(list))
 
 
 def load_subjects(db: Session, letters: Sequence[Letter]) -> list[Subject]:
@@ -107,6 +110,7 @@ def _subject(letter: Letter, loaded: _Loaded, conference: Conference, rules: dic
         loaded.people.get(letter.person_id or 0), loaded.people.get((issue and issue.person_id) or 0), loaded.events.get(letter.event_id or 0),
         loaded.history[letter.issue_id or 0], reminded,
         loaded.originals.get((issue and issue.duplicate_of_id) or 0),
+        _other_address(letter, loaded.changes[letter.person_id or 0]),
     )  # fmt: skip
 
 
@@ -121,6 +125,7 @@ def _load(db: Session, letters: Sequence[Letter]) -> _Loaded:
     for event in db.scalars(events.where(IssueEvent.issue_id.in_(with_history))) if with_history else ():
         loaded.history[event.issue_id].append(event)
     _load_reminders(db, {letter.issue_id for letter in letters if letter.kind in _LATE}, loaded)
+    _load_changes(db, {letter.person_id for letter in letters if letter.kind is LetterKind.ADDRESS_CHECK}, loaded)
     originals = {i.duplicate_of_id for i in loaded.issues.values() if i.duplicate_of_id}
     if originals:
         loaded.originals = dict(db.execute(select(Issue.id, Issue.code).where(Issue.id.in_(originals))).tuples().all())
@@ -132,6 +137,21 @@ def _load_reminders(db: Session, issue_ids: Iterable[int | None], loaded: _Loade
         query = select(Letter.issue_id, Letter.as_of).where(Letter.issue_id.in_(wanted), Letter.kind.in_(_REMINDING))
         for issue_id, as_of in db.execute(query):
             loaded.reminded[issue_id].append(as_of)
+
+
+def _load_changes(db: Session, person_ids: Iterable[int | None], loaded: _Loaded) -> None:
+    if wanted := set(person_ids):
+        query = select(AddressChange).where(AddressChange.person_id.in_(wanted)).order_by(AddressChange.id)
+        for change in db.scalars(query):
+            loaded.changes[change.person_id].append(change)
+
+
+def _other_address(letter: Letter, changes: Sequence[AddressChange]) -> str | None:
+    """The other side of the newest change that this letter's address is one side of."""
+    sides = [(change.old_email, change.new_email) for change in changes]
+    if letter.facts.get("side") == "old":
+        sides = [(new, old) for old, new in sides]
+    return next((other for other, own in reversed(sides) if own == letter.address), None)
 
 
 def _ids(letters: Sequence[Letter], column: str) -> set[int]:

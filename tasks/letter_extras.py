@@ -144,6 +144,35 @@ def _document(subject: Subject) -> dict[str, Any]:
     return {"reason": reason, "document_no": facts.get("document_no"), "document_on": facts.get("document_on")}
 
 
+def _extension_proposed(subject: Subject) -> dict[str, Any]:
+    facts = subject.event.facts if subject.event else {}
+    state = subject.event.target if subject.event else None
+    return {"proposed_due_on": facts.get("proposed_due_on"), "reason": subject.said("reason"), "state": state}
+
+
+def _extension_refused(subject: Subject) -> dict[str, Any]:
+    asked = subject.last(Action.PROPOSE_EXTENSION)
+    return {"proposed_due_on": asked.facts.get("proposed_due_on") if asked else None, "reason": subject.said("reason")}
+
+
+def _sign_in(subject: Subject) -> dict[str, Any]:
+    return {"name": subject.letter.facts.get("name")}
+
+
+def _address_check(subject: Subject) -> dict[str, Any]:
+    side = subject.letter.facts.get("side")
+    unsure = {"person": None} if side == "new" else {}  # nobody has shown yet that this address is theirs
+    return {"side": side, "other": masked(subject.other_address), **unsure}
+
+
+def masked(address: str | None) -> str | None:
+    """``a***@congdan.example``: enough to recognise one's own address, too little to learn another's."""
+    if address is None:
+        return None
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}"
+
+
 def _supplied(subject: Subject) -> dict[str, Any]:
     return {"question": subject.said("question", Action.ASK), "reply": subject.said("reply")}
 
@@ -188,5 +217,7 @@ EXTRAS: dict[LetterKind, Extra] = {
     K.REOPENED: _document, K.SUPPLIED: _supplied, K.SENT_BACK: _document,
     K.OVERDUE_HEAD: _late, K.OVERDUE_OFFICE: _late, K.OVERDUE_CHAIR: _late,
     K.HANDED_BACK: _handed_back, K.DISPUTE: _handed_back, K.NO_UNIT: _no_unit,
+    K.EXTENSION_PROPOSED: _extension_proposed, K.EXTENSION_REFUSED: _extension_refused, K.DIRECTED: _saying("words"),
+    K.SIGN_IN: _sign_in, K.ADDRESS_CHECK: _address_check,
     K.WEEKLY_DIGEST: _facts, K.MORNING_SHEET: _facts,
 }  # fmt: skip

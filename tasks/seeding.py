@@ -16,8 +16,9 @@ from models.clock import read_clock
 from models.conference import Conference, DirectiveVersion
 from models.directive import parse_directive
 from models.session import transaction
-from models.states import Level
-from models.text import fold
+from models.staff import Appointment, Staff
+from models.states import Level, Role
+from models.text import clean, fold
 from models.units import AuthorityMode, Routing, Unit
 
 _FOUNDED = date(2000, 1, 1)
@@ -32,6 +33,7 @@ class District:
     units: str
     routing: str
     conferences: str
+    staff: str
 
 
 def seed_district(district: District) -> None:
@@ -45,6 +47,7 @@ def seed_district(district: District) -> None:
         _seed_calendar(db, now)
         _seed_units(db, tomllib.loads(district.units)["unit"])
         _seed_routing(db, tomllib.loads(district.routing)["routing"])
+        _seed_staff(db, tomllib.loads(district.staff)["staff"])
         versions = {name: store_directive(db, text, name, now) for name, text in district.directives.items()}
         _seed_conferences(db, tomllib.loads(district.conferences)["conference"], versions)
 
@@ -111,6 +114,28 @@ def _seed_routing(db: Session, entries: list[dict[str, Any]]) -> None:
             for entry in entries
         ),
     )  # fmt: skip
+
+
+def _seed_staff(db: Session, entries: list[dict[str, Any]]) -> None:
+    """Those who are named, then one contact officer for each other unit; only where there are no staff yet."""
+    if db.scalar(select(Staff.id).limit(1)):
+        return
+    units = {unit.code: unit for unit in db.scalars(select(Unit).order_by(Unit.id))}
+    named = {entry.get("unit") for entry in entries}
+    contacts = [
+        {"name": f"Đầu mối {unit.name}", "role": "unit", "unit": code, "email": unit.email, "phone": unit.phone}
+        for code, unit in units.items() if code not in named and unit.email not in {e["email"] for e in entries}
+    ]  # fmt: skip
+    for number, entry in enumerate([*entries, *contacts], start=1):
+        staff = Staff(
+            code=f"cb-{number:03d}", name=clean(entry["name"]), email=entry["email"].lower(), phone=entry.get("phone")
+        )
+        db.add(staff)
+        db.flush()
+        unit_id = units[entry["unit"]].id if "unit" in entry else None
+        role = Role(entry["role"])
+        db.add(Appointment(staff_id=staff.id, role=role, unit_id=unit_id, valid_from=_FOUNDED, valid_to=None))
+    db.flush()
 
 
 def _seed_conferences(db: Session, entries: list[dict[str, Any]], versions: Mapping[str, DirectiveVersion]) -> None:

@@ -21,7 +21,7 @@ hypothesis_settings.register_profile("usual", max_examples=50, deadline=None, de
 hypothesis_settings.register_profile("nightly", max_examples=1_000, deadline=None)
 hypothesis_settings.load_profile("usual")
 
-_SEEDED = ("calendar_day", "conference", "directive_version", "routing", "unit")
+_SEEDED = ("appointment", "calendar_day", "conference", "directive_version", "routing", "staff", "unit")
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,7 @@ class PrefectSilent(TryLater):
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to ``app``."""
     command(app, "up", "Chạy tất cả trên máy này.", "Run everything on this machine.")(up)
+    command(app, "web", "Chạy các trang web (cơ sở dữ liệu đã có).", "Serve the pages (the database is there).")(web)
     command(app, "play", "Diễn lại hội nghị mẫu.", "Play the sample conference.")(play)
     command(app, "deploy", "Giao các luồng cho nhóm máy chạy.", "Give the flows to a work pool.")(deploy)
 
@@ -59,6 +60,20 @@ def up(
     from deployments.up import run_up  # noqa: PLC0415  Prefect takes a second to import
 
     run_up(Settings(), once=once, language=VOICE.language)
+
+
+def web(
+    host: Annotated[
+        str, typer.Option("--host", help=said_early("Địa chỉ lắng nghe.", "The address to listen on."))
+    ] = "127.0.0.1",
+) -> None:  # fmt: skip
+    with opened() as settings:
+        from deployments.web_server import make_server  # noqa: PLC0415  FastAPI takes half a second to import
+        from deployments.web_site import web_port  # noqa: PLC0415
+
+        server = make_server(settings, host)
+        out().print(say("Trang web", "Pages") + f": {settings.web_url or f'http://{host}:{web_port(settings)}'}")
+        server.run()
 
 
 def play() -> None:

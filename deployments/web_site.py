@@ -1,0 +1,39 @@
+"""Where this installation's pages are, from its settings: the district's own address, or a port on this machine."""
+
+from __future__ import annotations
+
+from deployments.home import Home
+from deployments.settings import Settings
+from tasks.links import Links, bind_links
+from web.site import SignOn, Site
+
+
+def web_port(settings: Settings) -> int:
+    """The port the pages listen on here: chosen, or the one this home uses (kept, since letters hold the address)."""
+    if settings.web_port:
+        return settings.web_port
+    home = Home(settings.home)
+    known: int = home.recall("web").get("port", 0)
+    if not known:
+        known = home.port("web")
+        home.remember("web", port=known)
+    return known
+
+
+def make_site(settings: Settings) -> Site:
+    """The site that the settings describe."""
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else Home(settings.home).secret("links")
+    return Site(settings.web_url or f"http://127.0.0.1:{web_port(settings)}", secret, _sign_on(settings))
+
+
+def bind_site(settings: Settings) -> Site:
+    """Let letters of this process carry links to the pages."""
+    site = make_site(settings)
+    bind_links(Links(site.base, site.secret))
+    return site
+
+
+def _sign_on(settings: Settings) -> SignOn | None:
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return None
+    return SignOn(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret.get_secret_value())

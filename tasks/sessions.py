@@ -1,0 +1,185 @@
+"""Sessions of staff: opened at sign-in, known by the hash of a cookie, ended by time, by choice or by somebody who may."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from models.clock import read_clock
+from models.conference import Conference, DirectiveVersion
+from models.errors import NotFound, Refused
+from models.rules import Actor
+from models.session import transaction
+from models.staff import Appointment, Leave, Staff, WebSession
+from models.states import Role
+from models.units import Unit
+
+IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)  # ASVS 5: 7.3.1, 7.3.2
+
+# Marked as seen once a minute; a session that is over is not found.
+_SESSION = text("""
+    WITH seen AS (
+        UPDATE web_session SET seen_at = now() WHERE key_hash = :hashed AND seen_at < now() - interval '1 minute'
+          AND ended_at IS NULL AND seen_at > now() - CAST(:idle AS interval)
+    )
+    SELECT s.id AS staff_id, s.code, s.name, s.language, w.appointment_id, w.behalf_of_id
+    FROM web_session w JOIN staff s ON s.id = w.staff_id
+    WHERE w.key_hash = :hashed AND w.ended_at IS NULL AND s.disabled_at IS NULL
+      AND w.seen_at > now() - CAST(:idle AS interval) AND w.created_at > now() - CAST(:whole AS interval)
+""")
+
+
+class NoRole(Refused):
+    """Somebody is known but holds no role today."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tài khoản hiện không có vai trò nào còn hiệu lực. Đề nghị liên hệ Văn phòng.",
+            "This account holds no role today. Please ask the office.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One role somebody may act in today, of their own or for an absent colleague."""
+
+    appointment_id: int
+    role: Role
+    unit: str | None  # code
+    unit_name: str | None
+    behalf_of_id: int | None = None
+    behalf_of: str | None = None  # name
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in, and in which role they act now."""
+
+    staff_id: int
+    code: str
+    name: str
+    language: str
+    hat: Hat
+    session: bytes  # hash
+
+    @property
+    def role(self) -> Role:
+        """The role they act in."""
+        return self.hat.role
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the record."""
+        return Actor(self.hat.role, self.hat.unit, self.staff_id, self.hat.behalf_of_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What every page needs: who, which day it is, and whose pages these are."""
+
+    visitor: Visitor | None
+    today: date
+    now: datetime
+    demo: bool
+    authority: dict[str, str]  # by language
+
+
+def key_hash(key: str) -> bytes:
+    """What of a secret is kept."""
+    return hashlib.sha256(key.encode()).digest()
+
+
+def open_session(db: Session, staff_id: int, how: str, browser: str, hat: Hat | None = None) -> str:
+    """
+    Sign somebody in; returns the secret for the cookie, which nobody can read back.
+
+    :raises NoRole: they hold no role today
+    """
+    hats = find_hats(db, staff_id, read_clock(db).on)
+    if not hats:
+        raise NoRole
+    worn, key, now = hat or hats[0], secrets.token_urlsafe(32), db.scalar(select(func.now()))
+    db.add(
+        WebSession(
+            key_hash=key_hash(key), staff_id=staff_id, appointment_id=worn.appointment_id,
+            behalf_of_id=worn.behalf_of_id, how=how, browser=browser[:60], created_at=now, seen_at=now,
+        )
+    )  # fmt: skip
+    return key
+
+
+def find_hats(db: Session, staff_id: int, on: date) -> list[Hat]:
+    """The roles somebody may act in on that day: their own first, then those of colleagues they stand in for."""
+    deputed = select(Leave.staff_id).where(
+        Leave.deputy_id == staff_id, Leave.first_on <= on, Leave.last_on >= on, Leave.ended_at.is_(None)
+    )
+    query = (
+        select(Appointment, Unit.code, Unit.name, Staff.name)
+        .join(Staff, Staff.id == Appointment.staff_id)
+        .outerjoin(Unit, Unit.id == Appointment.unit_id)
+        .where((Appointment.staff_id == staff_id) | Appointment.staff_id.in_(deputed))
+        .order_by(Appointment.staff_id != staff_id, Appointment.id)
+    )
+    rows = [row for row in db.execute(query).tuples() if row[0].holds_on(on)]
+    return [_hat(staff_id, *row) for row in rows]
+
+
+def _hat(staff_id: int, appointment: Appointment, unit: str | None, unit_name: str | None, holder: str) -> Hat:
+    own = appointment.staff_id == staff_id
+    absent = (None, None) if own else (appointment.staff_id, holder)
+    return Hat(appointment.id, appointment.role, unit, unit_name, *absent)
+
+
+def read_visit(key: str | None) -> Visit:
+    """Who comes with that cookie (nobody, if it is unknown or over), and the day. Four statements."""
+    with transaction() as db:
+        moment = read_clock(db)
+        visitor = _visitor(db, key_hash(key), moment.on) if key else None
+        return Visit(visitor, moment.on, moment.now, moment.demo, _authority(db))
+
+
+def _visitor(db: Session, hashed: bytes, on: date) -> Visitor | None:
+    row = db.execute(_SESSION, {"hashed": hashed, "idle": IDLE, "whole": WHOLE}).first()
+    if row is None:
+        return None
+    hats = [
+        hat for hat in find_hats(db, row.staff_id, on)
+        if (hat.appointment_id, hat.behalf_of_id) == (row.appointment_id, row.behalf_of_id)
+    ]  # fmt: skip
+    return Visitor(row.staff_id, row.code, row.name, row.language, hats[0], hashed) if hats else None
+
+
+def _authority(db: Session) -> dict[str, str]:
+    version = db.scalar(
+        select(DirectiveVersion)
+        .join(Conference, Conference.directive_id == DirectiveVersion.id)
+        .order_by(Conference.held_on.desc())
+        .limit(1)
+    )
+    if version is None:
+        return {"vi": "", "en": ""}
+    return {language: version.directive.authority.say(language) for language in ("vi", "en")}
+
+
+def end_session(hashed: bytes) -> None:
+    """Sign out here."""
+    with transaction() as db:
+        db.execute(update(WebSession).where(WebSession.key_hash == hashed).values(ended_at=func.now()))
+
+
+def wear_hat(visitor: Visitor, appointment_id: int) -> None:
+    """
+    Act in another of one's roles.
+
+    :raises NotFound: that role is not theirs today
+    """
+    with transaction() as db:
+        hats = {hat.appointment_id: hat for hat in find_hats(db, visitor.staff_id, read_clock(db).on)}
+        hat = hats.get(appointment_id)
+        if hat is None:
+            raise NotFound("vai trò", "role", str(appointment_id))
+        values = {"appointment_id": hat.appointment_id, "behalf_of_id": hat.behalf_of_id}
+        db.execute(update(WebSession).where(WebSession.key_hash == visitor.session).values(**values))

@@ -1,0 +1,136 @@
+"""One way to answer with a page."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import Request
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from models.states import Role
+from models.words import ROLES
+from tasks.sessions import Visit, Visitor
+from web.asking import BROWSER, CSRF_FIELD, LANGUAGE, browser_of, csrf_token, language_of, site_of
+from web.words import environment, say
+
+_YEAR = 31_536_000
+_NOTICES: dict[str, tuple[str, str]] = {  # after a redirect: the address names one, never a text
+    "done": ("Đã ghi nhận.", "Recorded."),
+    "saved": ("Đã lưu.", "Saved."),
+    "signed-out": ("Đã đăng xuất.", "You are signed out."),
+    "undone": ("Đã rút lại; thư chưa gửi.", "Taken back; the letter was not sent."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    url: str
+    label: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The visitor as the frame shows them."""
+
+    name: str
+    role: str
+    home: str
+
+
+HOMES = {Role.UNIT: "/viec", Role.OFFICE: "/van-phong", Role.CHAIR: "/chu-tri", Role.AUDITOR: "/kiem-toan"}
+_NAV: dict[Role | None, tuple[tuple[str, str, str], ...]] = {
+    None: (("/cong-khai", "Kiến nghị công khai", "Public list"), ("/tra-cuu", "Tra cứu", "Look up"),
+           ("/dang-nhap", "Cán bộ đăng nhập", "Staff sign-in")),
+    Role.UNIT: (("/viec", "Việc của đơn vị", "Our issues"), ("/kien-nghi", "Tìm kiến nghị", "Find an issue"),
+                ("/tai-khoan", "Tài khoản", "Account")),
+    Role.OFFICE: (("/van-phong", "Bàn làm việc", "Desk"), ("/kien-nghi", "Kiến nghị", "Issues"),
+                  ("/van-phong/ghi-nhan", "Ghi nhận", "Register"), ("/van-phong/nhap-tep", "Nhập tệp", "Import"),
+                  ("/van-phong/thu", "Thư", "Letters"), ("/van-phong/cong-khai", "Công khai", "Publish"),
+                  ("/van-phong/can-bo", "Cán bộ", "Staff"), ("/tai-khoan", "Tài khoản", "Account")),
+    Role.CHAIR: (("/chu-tri", "Tình hình", "Overview"), ("/kien-nghi", "Kiến nghị", "Issues"),
+                 ("/tai-khoan", "Tài khoản", "Account")),
+    Role.AUDITOR: (("/kiem-toan", "Kiểm tra", "Audit"), ("/kien-nghi", "Kiến nghị", "Issues"),
+                   ("/tai-khoan", "Tài khoản", "Account")),
+}  # fmt: skip
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
+    """Render a template of the reader's language with what every page knows."""
+    language, visit = language_of(request), getattr(request.state, "visit", None)
+    frame = _frame(request, language, visit)
+    html = environment(language).get_template(template).render(frame | values)
+    response = HTMLResponse(html, status)
+    _keep_cookies(request, response)
+    return response
+
+
+def turn_to(request: Request, url: str, notice: str | None = None) -> Response:
+    """After a change: see another page (303), perhaps with a notice on top."""
+    separator = "&" if "?" in url else "?"
+    response = RedirectResponse(f"{url}{separator}{urlencode({'bao': notice})}" if notice else url, 303)
+    _keep_cookies(request, response)
+    return response
+
+
+def home_of(visitor: Visitor) -> str:
+    """The first page of somebody's role."""
+    return HOMES[visitor.role]
+
+
+def safe_next(url: str | None, otherwise: str) -> str:
+    """An address of ours to go on to; never another site's (ASVS 5: 15.3.2)."""
+    parts = urlsplit(url or "")
+    inside = url and url.startswith("/") and not url.startswith(("//", "/\\")) and not parts.netloc and "\\" not in url
+    return url if inside and url else otherwise
+
+
+def _frame(request: Request, language: str, visit: Visit | None) -> dict[str, Any]:
+    visitor = visit.visitor if visit else None
+    path = request.url.path
+    return {
+        "visitor": _who(visitor, language) if visitor else None, "path": path,
+        "other_language_url": _other_language(request, language),
+        "nav": [
+            Link(url, say(language, vi, en), current=path == url) for url, vi, en in _NAV[visitor.role if visitor else None]
+        ],
+        "demo": f"{visit.today:%d/%m/%Y}" if visit and visit.demo else None, "notices": _notices(request, language),
+        "csrf": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token(request)),
+        "today": visit.today if visit else None, "print_name": visit.authority[language] if visit else "",
+    }  # fmt: skip
+
+
+def _who(visitor: Visitor, language: str) -> Who:
+    role = ROLES[visitor.role][language == "en"]
+    named = visitor.hat.unit_name or role
+    absent = visitor.hat.behalf_of
+    hat = f"{named} ({say(language, 'thay mặt', 'for')} {absent})" if absent else named
+    return Who(visitor.name, hat, home_of(visitor))
+
+
+def _other_language(request: Request, language: str) -> str:
+    other = "vi" if language == "en" else "en"
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in {"lang", "bao"}]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', other)])}"
+
+
+def _notices(request: Request, language: str) -> list[tuple[str, str]]:
+    pair = _NOTICES.get(request.query_params.get("bao", ""))
+    return [("good", pair[language == "en"])] if pair else []
+
+
+def _keep_cookies(request: Request, response: Response) -> None:
+    site = site_of(request)
+    browser_of(request)
+    if new := getattr(request.state, "new_browser", None):
+        response.set_cookie(
+            site.cookie(BROWSER), new, max_age=_YEAR, secure=site.secure, httponly=True, samesite="lax", path="/"
+        )
+    if (asked := request.query_params.get("lang")) in {"vi", "en"}:
+        response.set_cookie(
+            LANGUAGE, str(asked), max_age=_YEAR, secure=site.secure, httponly=True, samesite="lax", path="/"
+        )
