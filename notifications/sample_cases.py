@@ -108,11 +108,11 @@ CASES: dict[str, tuple[date, int, dict[str, Any]]] = {
     "overdue_head": (date(2023, 12, 8), 1, {"to_title": Pair("Trưởng phòng Tư pháp", "Head of Phòng Tư pháp"), "late_days": 1, "reminded_on": _REMINDED[:2], "acknowledged_on": date(2023, 11, 23), "report_by": date(2023, 12, 11)}),
     "overdue_office": (date(2023, 12, 12), 8, {"to_title": "Văn phòng HĐND và UBND", "requested": Pair(True, False), "late_days": 3, "reminded_on": _REMINDED, "report_by": date(2023, 12, 14)}),
     "overdue_chair": (date(2023, 12, 14), 1, {"late_days": 5, "reminded_on": _REMINDED, "acknowledged_on": date(2023, 11, 23), "reason": _VERIFYING, "report_by": date(2023, 12, 18)}),
-    "extension_proposed": (date(2023, 12, 4), 5, {"proposed_due_on": NEW_DUE, "reason": _VERIFYING, "state": State.INSPECTED}),
+    "extension_proposed": (date(2023, 12, 4), 5, {"to_chair": True, "proposed_due_on": NEW_DUE, "reason": _VERIFYING, "state": State.INSPECTED}),
     "handed_back": (date(2023, 11, 24), 3, {"to_title": "Văn phòng HĐND và UBND", "reason": Pair("Nội dung không thuộc thẩm quyền của đơn vị.", "The matter is not within the unit's authority."), "proposed_unit": Pair("UBND phường Quan Hoa", "UBND phường Trung Hòa"), "times": 1}),
     "dispute": (date(2023, 12, 1), 3, {"units": Pair(("Phòng Tư pháp", "UBND phường Quan Hoa", "Công an quận"), ("Phòng Tư pháp", "UBND phường Trung Hòa", "Công an quận")), "reason": Pair("Nội dung không thuộc thẩm quyền của đơn vị.", "The matter is not within the unit's authority."), "proposed_unit": "Phòng Tư pháp", "times": 3}),
     "no_unit": (date(2023, 11, 24), 12, {"waiting_days": 6, "assign_by": FORWARD, "why_date": _WHY_FORWARD, "written_unit": "P. Một cửa", "to_title": "Văn phòng HĐND và UBND"}),
-    "sign_in": (date(2023, 12, 4), 1, {"name": "Lê Minh Tuấn"}),
+    "sign_in": (date(2023, 12, 4), 1, {"name": "Trần Anh Tuấn"}),
     "address_check": (date(2023, 12, 4), 1, {"side": "old", "other": "m***@moi.example"}),
     "weekly_digest": (date(2023, 12, 15), 1, {"running": 7, "late": 2, "issues": _LATE}),
     "morning_sheet": (date(2023, 12, 12), 1, {

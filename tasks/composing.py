@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.directive import Audience
+from models.directive import Audience, LetterKind
 from models.errors import FollowUpError
 from models.letter import Letter, Suppression, address_hash
 from models.session import transaction
@@ -63,7 +63,8 @@ def prepare_letters(claims: Sequence[Claim], sender: Sender) -> tuple[list[Ready
 
 def _not_by_mail(letter: Letter, claim: Claim) -> Settlement:
     """An address that takes no mail: a person hears by paper, an office's letter is shown as not sent."""
-    status = "to_print" if letter.recipient_role is Audience.CITIZEN else "suppressed"
+    on_paper = letter.recipient_role is Audience.CITIZEN and letter.kind is not LetterKind.ADDRESS_CHECK
+    status = "to_print" if on_paper else "suppressed"
     return Settlement(claim, status, "suppressed", text="the address takes no more mail")
 
 
@@ -98,11 +99,17 @@ def address_of(subject: Subject) -> Address:
 
     :raises InputWrong: nobody is there to write to
     """
+    reader = _reader_of(subject)
+    return Address(reader.name, subject.letter.address or reader.email)
+
+
+def _reader_of(subject: Subject) -> Address:
     letter, rules = subject.letter, subject.rules
-    if letter.address:
-        return Address(_name_of(subject), letter.address)
     if subject.person:
-        return Address(subject.person.name, subject.person.email or "")
+        unsure = letter.facts.get("side") == "new"  # perhaps a stranger's address: no name
+        return Address("" if unsure else subject.person.name, subject.person.email or "")
+    if letter.recipient_role is Audience.STAFF:
+        return Address(letter.facts.get("name") or "", "")
     if letter.recipient_role is Audience.CHAIR:
         return Address(rules.directive.chair.title.vi, rules.directive.chair.email)
     unit = rules.units[letter.unit_id or 0]

@@ -64,6 +64,7 @@ _CANCEL_STALE = text("""
                 OR i.state NOT IN ('assigned', 'inspected', 'awaiting_citizen')
                 OR (l.rung = 'unacknowledged' AND i.acknowledged_on IS NOT NULL)))
             OR (l.kind = 'no_unit' AND i.state <> 'raised')
+            OR (l.kind = 'extension_proposed' AND i.extension_asked IS NULL)
             OR (l.kind = 'question' AND i.state <> 'awaiting_citizen')
             OR (l.kind IN ('assignment', 'co_assignment', 'handler') AND i.state = 'raised')
             OR (l.kind = 'assignment' AND l.unit_id IS DISTINCT FROM i.unit_id)
@@ -99,7 +100,7 @@ _SETTLE = text("""
             AS t (id, lease, status, outcome, stage, code, said, wait)
     ), refused AS (  -- no mailbox of that name: the person hears by paper, and the address takes no more mail
         SELECT l.id, l.address FROM answers a JOIN letter l ON l.id = a.id AND l.lease = a.lease
-        WHERE a.status = 'failed' AND a.stage = 'rcpt' AND l.recipient_role = 'citizen'
+        WHERE a.status = 'failed' AND a.stage = 'rcpt' AND l.recipient_role = 'citizen' AND l.kind <> 'address_check'
     ), suppressed AS (
         INSERT INTO suppression (address_hash, reason, since)
         SELECT DISTINCT encode(sha256(lower(address)::bytea), 'hex'), 'refused', CAST(:now AS timestamptz) FROM refused

@@ -53,6 +53,14 @@ WORDS: dict[Action, dict[str, str]] = {
     Action.CONFIRM: {"rating": "satisfied"},
     Action.CLOSE: {},
     Action.WITHDRAW: {"reason": "Tôi không cần nữa."},
+    Action.PROPOSE_EXTENSION: {"proposed_due_on": "2023-12-15", "reason": "Chờ văn bản của cơ quan khác."},
+    Action.REFUSE_EXTENSION: {"reason": "Hồ sơ đã đủ."},
+    Action.DIRECT: {"words": "Trả lời dứt điểm trong tuần."},
+    Action.TELL: {"told_on": "2023-11-17", "words": "Đã báo thời hạn cho công dân."},
+    Action.ATTACH: {"file": "KN-2023-2-0001-1.pdf", "sha256": "0" * 64},
+    Action.REVEAL: {"reason": "Gọi điện hướng dẫn."},
+    Action.PUBLISH: {"public_text": "Đề nghị trả giấy đúng hẹn."},
+    Action.UNPUBLISH: {"reason": "Công dân đề nghị gỡ."},
 }  # fmt: skip
 
 OFFICE, CHAIR, CITIZEN, ENGINE, CLOCK = (

@@ -68,8 +68,11 @@ class TestTheShippedDirectives:
 
     @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
     def test_send_every_letter_there_is(self, text):
-        """No letter was written in vain."""
-        assert {rule.letter for rule in read(text).emails} == set(LetterKind)
+        """No letter was written in vain; two are asked for on a page, and no directive orders them."""
+        asked_for = {LetterKind.SIGN_IN, LetterKind.ADDRESS_CHECK}
+
+        assert {rule.letter for rule in read(text).emails} == set(LetterKind) - asked_for
+        assert not [kind for kind in asked_for if USES[kind].occasions]
 
     def test_only_the_made_up_conclusion_says_so(self):
         """The ward's conclusion shows the form; the district's was spoken."""

@@ -16,16 +16,19 @@ from notifications.letters import LETTERS
 from notifications.letters_citizen import CitizenLetter
 from notifications.letters_common import PRIVATE, SPOKEN
 from notifications.letters_leaders import LateIssue, MorningSheet
-from notifications.samples import sample
+from notifications.samples import compose_sample, sample
 from notifications.words import LANGUAGES, TEMPLATES, environment
 
 EVERY = [(kind, language) for kind in LETTERS for language in LANGUAGES]
 CITIZEN = [(kind, language) for kind, language in EVERY if issubclass(LETTERS[kind], CitizenLetter)]
-OFFICIAL = [(kind, language) for kind, language in EVERY if not issubclass(LETTERS[kind], CitizenLetter)]
+PERSONAL = [(kind, language) for kind, language in EVERY if LETTERS[kind].to_citizen]
+OFFICIAL = [each for each in EVERY if each not in PERSONAL]
+APART = [(kind, language) for kind, language in EVERY if not LETTERS[kind].threaded]
+LINKED = [each for each in EVERY if each[0] not in {"declined", "taken_over"}]
 ASKED = [kind for kind, letter in LETTERS.items() if "requested" in letter.model_fields]
 SOURCES = sorted(TEMPLATES.glob("*/*.txt"))
 FRAME = {"title", "body", "to_citizen"}
-HOSTILE = {"unit": "Phòng <Tư pháp>", "person": 'Nguyễn\r\nBcc: x@y "A", <b>'}
+HOSTILE = {"name": "Tuấn\r\nBcc: x@y,\u202e <b>", "unit": "Phòng <Tư pháp>", "person": 'Nguyễn\r\nBcc: x@y "A", <b>'}
 DAY = {"vi": r"\d\d/\d\d/2023", "en": r"\d{1,2} (November|December) 2023"}
 
 
@@ -82,12 +85,12 @@ class TestTemplate:
 @pytest.mark.parametrize(("kind", "language"), EVERY)
 class TestEveryLetter:
     def test_names_the_issue_and_what_happened_in_its_subject(self, kind, language):
-        """The code comes first, then what happened; the letter opens with the same words."""
+        """The code comes first (but in a letter that lets somebody in), then what happened; the letter opens with it."""
         letter = sample(kind, language)
 
         subject, text = render(letter)
 
-        assert subject.startswith(f"[{letter.code}] ")
+        assert subject.startswith(f"[{letter.code}] ") is letter.threaded
         assert text.split("\n\n")[1] == subject.removeprefix(f"[{letter.code}] ")
 
     def test_leaves_no_trace_of_its_making(self, kind, language):
@@ -136,16 +139,26 @@ class TestEveryLetter:
 
 
 @pytest.mark.parametrize(("kind", "language"), CITIZEN)
+def test_a_citizen_can_act_on_every_letter_about_the_issue_by_telephone(kind, language):
+    """Code, date and telephone are in the body."""
+    letter = sample(kind, language)
+
+    body = render(letter)[1].rpartition("\n-- \n")[0].split("\n\n", 2)[2]
+
+    assert letter.code in body
+    assert letter.office_phone in body
+    assert re.search(DAY[language], body)
+
+
+@pytest.mark.parametrize(("kind", "language"), PERSONAL)
 class TestToACitizen:
-    def test_gives_code_date_and_telephone(self, kind, language):
-        """Every letter to a citizen can be acted on by a telephone call."""
-        letter = sample(kind, language)
+    def test_says_that_its_link_is_for_its_reader_only(self, kind, language):
+        """The link opens the issue without an account, so it is not to be passed on."""
+        words = {"vi": "xin không chuyển tiếp thư này", "en": "please do not forward it"}[language]
 
-        body = render(letter)[1].rpartition("\n-- \n")[0].split("\n\n", 2)[2]
-
-        assert letter.code in body
-        assert letter.office_phone in body
-        assert re.search(DAY[language], body)
+        assert words in render(sample(kind, language))[1]
+        if not LETTERS[kind].model_fields["link"].is_required():
+            assert words not in render(sample(kind, language, link=None))[1]
 
     def test_speaks_to_a_person_and_to_an_organisation_in_their_own_way(self, kind, language):
         """Ông/Bà with the name; an organisation by its name, never as Ông/Bà."""
@@ -167,6 +180,89 @@ class TestToACitizen:
         text = render(sample(kind, language, person=None, is_organisation=False))[1]
 
         assert {"vi": "\nKính gửi Ông/Bà,\n", "en": "\nDear Sir or Madam,\n"}[language] in text
+
+
+@pytest.mark.parametrize(("kind", "language"), LINKED)
+def test_a_link_ends_its_line_after_words_that_say_what_it_is_for(kind, language):
+    """A long address at the end of a line is not broken by a mail reader; “tại:” says what one does there."""
+    letter = sample(kind, language)
+
+    lines = [line for line in render(letter)[1].split("\n") if letter.link in line]
+
+    assert len(lines) == 1
+    assert re.fullmatch(rf"[^>–].*: {re.escape(letter.link)}", lines[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("receipt", "theo dõi tiến độ"), ("handler", "Theo dõi tiến độ"), ("new_date", "Theo dõi tiến độ"),
+        ("question", "Trả lời câu hỏi"), ("resolution", "Đánh giá hoặc gửi ý kiến chưa đồng ý"),
+        ("answered_at_conference", "Đánh giá hoặc gửi ý kiến chưa đồng ý"),
+        ("assignment", "Xác nhận đã tiếp nhận bằng một lần bấm"), ("reopened", "Xác nhận đã tiếp nhận bằng một lần bấm"),
+        ("unacknowledged", "Xác nhận đã tiếp nhận bằng một lần bấm"), ("extension_proposed", "Xem và quyết định"),
+        ("sign_in", "Đăng nhập"), ("address_check", "xác nhận"),
+    ],
+)  # fmt: skip
+def test_a_link_says_what_one_does_there(kind, words):
+    """Follow, answer, rate, object; acknowledge in one tap; decide."""
+    letter = sample(kind, "vi")
+
+    assert f"{words} tại: {letter.link}\n" in render(letter)[1]
+
+
+def test_the_office_is_not_asked_to_acknowledge_for_a_unit():
+    """Its own link opens its own desk."""
+    letter = sample("unacknowledged", "vi", to_unit="Văn phòng HĐND và UBND")
+
+    assert f"\nXem tại: {letter.link}\n" in render(letter)[1]
+
+
+@pytest.mark.parametrize(("kind", "language"), APART)
+def test_a_letter_that_lets_somebody_in_names_no_issue_and_no_conference(kind, language):
+    """Its code would mislead, and a wrong address would learn one; no header threads it."""
+    letter = sample(kind, language)
+
+    mail = compose_sample(letter)
+
+    assert letter.code not in mail.subject + mail.text.replace(letter.link, "")
+    head = mail.raw.partition(b"\r\n\r\n")[0]
+    assert not [name for name in (b"X-Issue", b"References", b"In-Reply-To") if name in head]
+
+
+def test_a_sign_in_letter_says_how_long_and_how_often_its_link_works():
+    """And what to do if somebody else asked for it."""
+    text = render(sample("sign_in", "vi"))[1]
+
+    assert "– Hiệu lực: 15 phút" in text
+    assert "– Số lần dùng: một lần" in text
+    assert "Nếu không yêu cầu đăng nhập, đề nghị đồng chí bỏ qua thư này" in text
+
+
+@pytest.mark.parametrize("kind", ["sign_in", "address_check"])
+def test_a_letter_that_only_brings_a_link_is_not_written_without_it(kind):
+    """An installation without pages has nothing to send."""
+    with pytest.raises(ValidationError):
+        sample(kind, "vi", link=None)
+
+
+@pytest.mark.parametrize("side", ["old", "new"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_change_of_address_needs_both_and_says_so(side, language):
+    """Whichever side reads it."""
+    text = render(sample("address_check", language, side=side, other="a***@congdan.example"))[1]
+
+    assert "a***@congdan.example" in text
+    assert {"vi": "cả địa chỉ cũ và địa chỉ mới đều đã xác nhận", "en": "both the old and the new address"}[language] in text
+
+
+def test_the_chair_is_asked_to_decide_while_the_date_can_still_be_extended():
+    """The office reads the same, to see to it."""
+    for to_chair, asked in ((True, "Kính đề nghị đồng chí xem xét, quyết định"), (False, "Đề nghị Văn phòng")):
+        text = render(sample("extension_proposed", "vi", to_chair=to_chair))[1]
+
+        assert asked in text
+        assert "chậm nhất ngày 07/12/2023; sau ngày này thời hạn không gia hạn được nữa" in text
 
 
 @pytest.mark.parametrize(("kind", "language"), OFFICIAL)

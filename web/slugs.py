@@ -1,0 +1,20 @@
+"""What each step is called in an address: Vietnamese without accents."""
+
+from models.states import Action
+
+A = Action
+SLUGS: dict[Action, str] = {
+    A.ASSIGN: "giao-viec", A.ANSWER_AT_CONFERENCE: "tra-loi-tai-hoi-nghi", A.DECLINE: "khong-tiep-nhan",
+    A.MERGE: "gop", A.ACKNOWLEDGE: "nhan-viec", A.HAND_BACK: "tra-lai", A.REASSIGN: "giao-lai",
+    A.INSPECT: "kiem-tra", A.ASK: "hoi-cong-dan", A.SUPPLY: "bo-sung", A.EXTEND: "gia-han",
+    A.PROPOSE_EXTENSION: "de-nghi-gia-han", A.REFUSE_EXTENSION: "khong-gia-han", A.RESOLVE: "tra-loi",
+    A.SEND_BACK: "tra-lai-van-ban", A.UNDO: "rut-lai", A.REOPEN: "mo-lai", A.WITHDRAW: "rut", A.DIRECT: "chi-dao",
+    A.TELL: "bao-qua-dien-thoai", A.ATTACH: "them-tep", A.REVEAL: "xem-nguoi-kien-nghi", A.PUBLISH: "cong-khai",
+    A.UNPUBLISH: "go-cong-khai",
+}  # fmt: skip
+ACTIONS: dict[str, Action] = {slug: action for action, slug in SLUGS.items()}
+
+
+def step_url(code: str, action: Action) -> str:
+    """The page on which a step is taken."""
+    return f"/kien-nghi/{code}/{SLUGS[action]}"
