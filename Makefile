@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup run test check bench letters chaos clean
+.PHONY: setup browser run test check bench letters chaos clean
 .DELETE_ON_ERROR:
 
 setup: $(READY)
@@ -19,7 +19,11 @@ $(READY): requirements.lock pyproject.toml
 run: setup
 	$(BIN)/followup up $(if $(ONCE),--once)
 
-test: setup
+# The tests open the pages in Debian's Chromium; it is installed if it is missing and we may.
+browser:
+	command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends chromium; }
+
+test: setup browser
 	$(BIN)/python -m pytest $(ARGS)
 
 check: setup

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import commands, importing, posting, sweeping, waiting
+from benchmarks import commands, importing, pages, posting, sweeping, waiting
 from benchmarks.figures import Section
 from benchmarks.ground import Ground, ask, prepared_ground
 
@@ -32,9 +32,20 @@ class Sizes:
     letters: int = 1000
     imports: tuple[int, int] = (1000, 10_000)
     moves: int = 50
+    on_record: tuple[int, int] = (100_000, 5000)
+    page_views: int = 200
 
 
-QUICK = Sizes(open_issues=(2000, 10_000), late=100, runs=2, letters=128, imports=(50, 100), moves=4)
+QUICK = Sizes(
+    open_issues=(2000, 10_000),
+    late=100,
+    runs=2,
+    letters=128,
+    imports=(50, 100),
+    moves=4,
+    on_record=(2000, 100),
+    page_views=5,
+)
 
 
 def main() -> None:
@@ -64,7 +75,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--quick", action="store_true", help="small sizes, to try that it works; nothing is written")
     parser.add_argument(
-        "--only", type=int, nargs="+", default=[1, 2, 3, 4, 5], metavar="N", help="numbers of benchmarks"
+        "--only", type=int, nargs="+", default=[1, 2, 3, 4, 5, 6], metavar="N", help="numbers of benchmarks"
     )
     return parser.parse_args()
 
@@ -76,6 +87,7 @@ def _benchmarks(sizes: Sizes) -> dict[int, Callable[[Ground], Section]]:
         3: lambda ground: importing.measure(ground, sizes.imports, sizes.runs),
         4: lambda ground: waiting.measure(ground, sizes.moves),
         5: lambda ground: commands.measure(ground, sizes.runs),
+        6: lambda ground: pages.measure(ground, *sizes.on_record, sizes.page_views),
     }
 
 

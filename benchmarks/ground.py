@@ -28,7 +28,7 @@ from models.migrations.run import upgrade
 from models.tables import Base
 from tasks.seeding import seed_district
 
-_SEEDED = ("calendar_day", "conference", "directive_version", "routing", "unit")
+_SEEDED = ("appointment", "calendar_day", "conference", "directive_version", "routing", "staff", "unit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def _find_charge(issue: Issue, rules: Rules, given: Given) -> tuple[Unit, list[i
 def _put_in_charge(issue: Issue, rules: Rules, unit: Unit, helpers: list[int]) -> None:
     issue.unit_id, issue.co_units = unit.id, helpers
     issue.assigned_on, issue.acknowledged_on = rules.today, None
-    issue.unknown_unit = None
+    issue.unknown_unit = issue.extension_asked = None
 
 
 def _date(issue: Issue, rules: Rules, due_on: date) -> None:

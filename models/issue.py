@@ -19,7 +19,7 @@ from models.letter import Letter
 from models.owing import letter_left, owe_for_event
 from models.people import Person
 from models.rules import Actor, Rules
-from models.states import Action, Level, Move, State, find_move
+from models.states import RUNNING, Action, Level, Move, State, find_move
 
 _HELD = "issues whose rows this transaction has locked"  # a session of ours is one transaction
 
@@ -118,6 +118,8 @@ class Issue(Base):
         source, target = move.source, move.target or self.state_before or self.state
         apply_effect(self, action, rules, given)
         self.state = target
+        if target not in RUNNING:
+            self.extension_asked = None  # nobody waits for more time any longer
         event = self._record(move, source, by, rules, given)
         if not quietly:
             owe_for_event(self, event, rules)
@@ -135,9 +137,9 @@ class Issue(Base):
 
     def _facts(self, rules: Rules, given: dict[str, Any]) -> dict[str, Any]:
         return {
-            "today": rules.today, "old_due_on": self.due_on, "extended": self.extended, "reopened": self.reopened,
+            **given, "today": rules.today, "old_due_on": self.due_on, "extended": self.extended, "reopened": self.reopened,
             "object_until": self.object_until, "letter_left": self._letter_left(),
-            "extension_asked": self.extension_asked, **given,
+            "extension_asked": self.extension_asked,
         }  # fmt: skip
 
     def _letter_left(self) -> bool:

@@ -12,7 +12,7 @@ from notifications.letters_common import IssueLetter, Letter
 from notifications.sample_cases import CASES, COMMON, CONFERENCE, ISSUE, PEOPLE, Pair
 from notifications.words import LANGUAGES, Language
 
-_TOKEN = "MTc.q0VqT3-5m1Yxk8sVn2ZQw7LhB4dRfJ6uPcE9aKtGiXo"  # as long as a real one
+_LINK = "https://kiennghi.caugiay.example/k/MTc.q0VqT3-5m1Yxk8sVn2ZQw7LhB4dRfJ6uPcE9aKtGiXo"  # as long as a real one
 ENGLISH_READER = 2  # of the workbook's rows
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _SENDER = Address("Theo dõi kiến nghị – UBND quận Cầu Giấy", "kien-nghi@caugiay.example")
@@ -30,7 +30,7 @@ def sample(kind: str, language: Language, **changes: Any) -> Letter:
     person = PEOPLE[row]
     known = {
         **COMMON, **CONFERENCE, **ISSUE, **person, **_addressee(person), "code": code, "language": language,
-        "written_on": written_on, "link": f"https://kiennghi.caugiay.example/k/{_TOKEN}", **own, **changes,
+        "written_on": written_on, "link": _LINK, **own, **changes,
     }  # fmt: skip
     return letter(**{name: _said(known[name], language) for name in letter.model_fields if name in known})
 

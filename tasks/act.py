@@ -22,6 +22,11 @@ from models.states import Action, DeclineReason, Outcome, Rating, Role
 from models.text import clean
 from tasks.naming import unit_names
 
+AMENDABLE = frozenset({
+    "text", "field", "sensitive", "level", "lead", "co_units", "due_on", "address", "ward", "phone", "email", "language",
+    "channel", "name",
+})  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -156,6 +161,20 @@ def _day_as_text(name: str, value: str, rules: Rules) -> str:
     return _day(name, value, rules).isoformat()
 
 
+def _past_day(name: str, value: str, rules: Rules) -> str:
+    if (day := _day(name, value, rules)) > rules.today:
+        raise FactWrong(name, f"ngày {day:%d/%m/%Y} chưa đến.", f"{day} is yet to come.")
+    return day.isoformat()
+
+
+def _changed(name: str, value: str, _rules: Rules) -> list[str]:
+    """Names of what was corrected, for the record, which keeps them for ever: never words of a person."""
+    names = [part.strip() for part in value.split(",")]
+    if unknown := [part for part in names if part not in AMENDABLE]:
+        raise FactWrong(name, f"“{unknown[0]}” không có trong danh mục.", f"“{unknown[0]}” is not in the list.")
+    return names
+
+
 def read_day(value: str) -> date:
     """
     ``2023-12-15`` or ``15/12/2023``.
@@ -187,7 +206,7 @@ def _one_of(choices: type[StrEnum]) -> Callable[[str, str, Rules], str]:
 
 
 _READERS: dict[str, Callable[[str, str, Rules], Any]] = {
-    "due_on": _day, **dict.fromkeys(("document_on", "proposed_due_on", "told_on"), _day_as_text),
+    "due_on": _day, "document_on": _day_as_text, "proposed_due_on": _day_as_text, "told_on": _past_day, "changed": _changed,
     "unit": _unit, "right_unit": _unit, "co_units": _units,
     "outcome": _one_of(Outcome), "rating": _one_of(Rating),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models.clock import HANOI, read_clock
+from models.clock import HANOI, Moment, read_clock
 from models.conference import Conference
 from models.directive import LetterKind
 from models.event import IssueEvent
@@ -102,6 +102,12 @@ def load_subjects(db: Session, letters: Sequence[Letter]) -> list[Subject]:
     return [_subject(letter, loaded, conferences[letter.conference_id], rules) for letter in letters]
 
 
+def load_subject(db: Session, letter: Letter, issue: Issue, conference: Conference, moment: Moment) -> Subject:
+    """One letter about an issue alone, in fewer statements."""
+    rules = {issue.directive_id: load_rules(db, issue.directive_id, moment)}
+    return _subject(letter, _load(db, [letter]), conference, rules)
+
+
 def _subject(letter: Letter, loaded: _Loaded, conference: Conference, rules: dict[int, Rules]) -> Subject:
     issue = loaded.issues.get(letter.issue_id or 0)
     reminded = tuple(sorted({day for day in loaded.reminded[letter.issue_id or 0] if day < letter.as_of}))
@@ -148,10 +154,12 @@ def _load_changes(db: Session, person_ids: Iterable[int | None], loaded: _Loaded
 
 def _other_address(letter: Letter, changes: Sequence[AddressChange]) -> str | None:
     """The other side of the newest change that this letter's address is one side of."""
-    sides = [(change.old_email, change.new_email) for change in changes]
-    if letter.facts.get("side") == "old":
-        sides = [(new, old) for old, new in sides]
-    return next((other for other, own in reversed(sides) if own == letter.address), None)
+    for change in reversed(changes):
+        sides = {"old": (change.old_email, change.new_email), "new": (change.new_email, change.old_email)}
+        own, other = sides.get(letter.facts.get("side", ""), (None, None))
+        if own and own == letter.address:
+            return other
+    return None
 
 
 def _ids(letters: Sequence[Letter], column: str) -> set[int]:

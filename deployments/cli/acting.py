@@ -17,7 +17,7 @@ from deployments.cli.tables import table
 from deployments.cli.voice import answer, day, out, said_early, say, word
 from deployments.cli.words import CHOICES, REASONS
 from deployments.settings import Settings
-from models.errors import FactsMissing, FactWrong
+from models.errors import FactsMissing, FactWrong, Refused
 from models.rules import Actor
 from models.states import MOVES, Action
 from models.words import ACTIONS as ACTION_WORDS
@@ -76,6 +76,19 @@ def _with_choices(action: Action) -> Any:
     return shown
 
 
+_WITH_PAPERS = {Action.ATTACH, Action.PUBLISH, Action.UNPUBLISH}
+
+
+class OnThePagesOnly(Refused):
+    """The step comes with a file or with words that a person looked through."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(
+            f"Việc “{word(ACTION_WORDS, action)}” chỉ làm trên trang web (followup web).",
+            f"The step “{word(ACTION_WORDS, action)}” is taken on the pages only (followup web).",
+        )
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to ``app``."""
     example = ".venv/bin/followup act inspect KN-2023-2-0001 --as unit:tu-phap --field findings=…"
@@ -116,6 +129,8 @@ def act_in_words(code: str, action: Action, by: Actor, given: dict[str, str], on
 
     :raises Refused: the rules forbid it; where a choice is missing or wrong, the sentence says what may be chosen
     """
+    if action in _WITH_PAPERS:
+        raise OnThePagesOnly(action)
     for name, value in given.items():
         if (choices := choices_of(action, name)) and value.strip() not in choices:
             listed = ", ".join(choices)

@@ -126,6 +126,80 @@ class TestExtending:
         assert issue_of(an_assigned_issue).due_on == (date.fromisoformat(due_on) if given else DUE_ON)
 
 
+class TestAskingForAnExtension:
+    def asked(self, code):
+        issue = issue_of(code)
+        return issue.extension_asked, issue.due_on, issue.deadline_version, issue.extended
+
+    def test_the_date_asked_for_is_kept_and_the_date_in_force_holds(self, an_assigned_issue):
+        """Nothing is extended by asking."""
+        act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT, proposed_due_on="15/12/2023")
+
+        assert self.asked(an_assigned_issue) == (date(2023, 12, 15), DUE_ON, 1, False)
+        assert kinds_of(an_assigned_issue, "chair") == kinds_of(an_assigned_issue, "office") == ["extension_proposed"]
+
+    @pytest.mark.parametrize("answer", [Action.EXTEND, Action.REFUSE_EXTENSION])
+    def test_the_chairs_answer_settles_it(self, an_assigned_issue, answer):
+        """Extended or refused, there is nothing more to decide."""
+        act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
+        act(an_assigned_issue, answer, CHAIR)
+
+        assert issue_of(an_assigned_issue).extension_asked is None
+        with pytest.raises(NotYet, match="has not asked"):
+            act(an_assigned_issue, Action.REFUSE_EXTENSION, CHAIR)
+
+    def test_a_refusal_leaves_the_date_and_tells_the_unit(self, an_assigned_issue):
+        """It is not the one extension there is; the unit may ask again."""
+        act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
+        act(an_assigned_issue, Action.REFUSE_EXTENSION, CHAIR)
+        act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT, proposed_due_on="2023-12-12")
+
+        assert self.asked(an_assigned_issue) == (date(2023, 12, 12), DUE_ON, 1, False)
+        assert kinds_of(an_assigned_issue, "unit")[-1] == "extension_refused"
+
+    def test_a_hand_back_takes_it_along(self, an_assigned_issue):
+        """What one unit asked for is not decided for the next."""
+        act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
+        act(an_assigned_issue, Action.HAND_BACK, THE_UNIT)
+
+        assert issue_of(an_assigned_issue).extension_asked is None
+
+    def test_an_extension_was_given_already(self, an_assigned_issue):
+        """One is the limit, so there is nothing to ask for."""
+        act(an_assigned_issue, Action.EXTEND, CHAIR)
+
+        with pytest.raises(NotYet, match="only once"):
+            act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT, proposed_due_on="2023-12-20")
+
+    @pytest.mark.parametrize(("day", "given"), [(date(2023, 12, 7), True), (date(2023, 12, 8), False)])
+    def test_it_is_asked_for_no_later_than_on_the_date(self, an_assigned_issue, day, given):
+        """Before expiry, the last day included."""
+        stand_on(day)
+
+        if given:
+            act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
+        else:
+            with pytest.raises(NotYet, match="has passed"):
+                act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
+
+        assert (issue_of(an_assigned_issue).extension_asked is not None) is given
+
+    @pytest.mark.parametrize("proposed", ["2023-12-07", "2023-12-29", "2023-12-16"])
+    def test_what_the_chair_could_not_give_is_not_asked_for(self, an_assigned_issue, proposed):
+        """No later date, one beyond the original length, a Saturday: refused, naming the field of the form."""
+        with pytest.raises(FactWrong, match="proposed_due_on"):
+            act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT, proposed_due_on=proposed)
+
+        assert issue_of(an_assigned_issue).extension_asked is None
+
+    def test_a_word_of_the_chair_reaches_unit_and_head_and_moves_nothing(self, an_assigned_issue):
+        """It is on record with its day."""
+        act(an_assigned_issue, Action.DIRECT, CHAIR)
+
+        assert issue_of(an_assigned_issue).state is State.ASSIGNED
+        assert kinds_of(an_assigned_issue, "unit")[-1:] == kinds_of(an_assigned_issue, "unit_head") == ["directed"]
+
+
 class TestHandingBack:
     def test_the_clock_does_not_start_again(self, an_assigned_issue):
         """Whoever gets it next has the same date; nobody gains time by passing it on."""

@@ -1,12 +1,13 @@
 """History is never changed: the database refuses it, and a chain of hashes shows it where somebody did it all the same."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from models.event import GENESIS, EventText, canonical
+from models.event import GENESIS, EventText, IssueEvent, canonical
+from models.rules import Actor
 from models.session import transaction
-from models.states import Action, State
+from models.states import Action, Role, State
 from tasks.verifying import verify_chains
 from tests.conference import OFFICE, act, ask, bring, raise_issue, tamper
 
@@ -164,6 +165,49 @@ class TestTheChainShows:
         tamper("UPDATE issue_event SET actor = 'chair' WHERE issue_id IN (SELECT id FROM issue WHERE row <> 2)")
 
         assert [(code, seq) for code, seq, _ in self.verdict()] == [(CODE, 1), ("KN-2023-2-0003", 1)]
+
+
+class TestWhoOfTheStaff:
+    @pytest.fixture
+    def a_step_for_a_colleague(self, an_issue):
+        """Somebody assigns for an absent colleague; the issue was raised without an account."""
+        (deputy,), (absent,) = ask("SELECT id FROM staff ORDER BY id LIMIT 2")
+        act(an_issue, Action.ASSIGN, Actor(Role.OFFICE, staff=deputy, behalf_of=absent))
+        return deputy, absent
+
+    def test_is_on_record_beside_the_role(self, a_step_for_a_colleague):
+        """Who acted, and for whom: ids only; a step without an account has neither."""
+        deputy, absent = a_step_for_a_colleague
+
+        assert ask("SELECT actor, staff_id, behalf_of_id FROM issue_event ORDER BY seq") == [
+            ("office", None, None), ("office", deputy, absent),
+        ]  # fmt: skip
+        assert verify_chains().broken == []
+
+    @pytest.mark.parametrize("change", [
+        "staff_id = behalf_of_id", "behalf_of_id = NULL", "staff_id = NULL", "staff_id = behalf_of_id, behalf_of_id = staff_id",
+    ])  # fmt: skip
+    def test_cannot_be_altered_unseen(self, a_step_for_a_colleague, change):
+        """The hash covers both."""
+        tamper(f"UPDATE issue_event SET {change} WHERE seq = 2")
+
+        assert [(found.seq, found.why_en) for found in verify_chains().broken] == [(2, "this step was altered")]
+
+    def test_cannot_be_put_into_a_step_without(self, a_step_for_a_colleague):
+        """Nobody is made the author of an old step."""
+        tamper("UPDATE issue_event SET staff_id = :id WHERE seq = 1", id=a_step_for_a_colleague[0])
+
+        assert [found.seq for found in verify_chains().broken] == [1]
+
+    def test_leaves_the_hash_of_a_step_without_as_it_was_before_there_was_staff(self, an_issue):
+        """A step's content has no new keys, so histories written by the version before still hold."""
+        with transaction() as db:
+            event = db.scalars(select(IssueEvent)).one()
+
+        assert set(event.content(an_issue)) == {
+            "issue", "seq", "action", "source", "target", "role", "actor", "happened_at", "recorded_at", "facts",
+            "unit", "due_on", "deadline_version", "commitment",
+        }  # fmt: skip
 
 
 def test_erasing_the_words_keeps_the_chain(an_answered_issue):

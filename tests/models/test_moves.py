@@ -14,6 +14,7 @@ from models.states import MOVES, Action, Role, State
 from tasks.verifying import verify_chains
 from tests.conference import (
     ACTORS,
+    CHAIR,
     CITIZEN,
     CLOCK,
     NEXT_DAY,
@@ -58,6 +59,8 @@ def test_every_row_of_the_table_can_be_walked_and_leaves_one_step_on_record(an_i
     """Each move, by each of its roles, with what it must bring: the state follows, the history grows by one."""
     raise_issue(2)
     bring(an_issue, move.source)
+    if move.action is Action.REFUSE_EXTENSION:
+        act(an_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
     before = issue_of(an_issue)
     if move.action is Action.CLOSE:
         stand_on(AFTER_THE_WINDOW)
@@ -224,6 +227,26 @@ def test_what_happened_earlier_is_recorded_as_such_and_tomorrow_is_refused(an_is
             act(an_issue, Action.ACKNOWLEDGE, THE_UNIT, on=day)
 
 
+@pytest.mark.parametrize("brought", [{"extension_asked": "2023-12-15"}, {"today": "2023-11-01", "extended": ""}])
+def test_what_is_brought_does_not_stand_in_for_the_record(an_issue, brought):
+    """A guard asks the record; a field that a form carries too many decides nothing."""
+    bring(an_issue, State.ASSIGNED)
+
+    with pytest.raises(NotYet, match="has not asked"):
+        act(an_issue, Action.REFUSE_EXTENSION, CHAIR, **brought)
+
+
+def test_a_citizen_who_amends_through_the_door_changes_nothing_but_the_history(an_issue):
+    """No column follows from what the citizen says was changed; contact facts are changed by the page that amends."""
+    before = columns(issue_of(an_issue))
+
+    act(an_issue, Action.AMEND, CITIZEN, changed="phone", text="Khác", level="simple", due_on="2024-01-05", unit=UNIT)
+
+    after = columns(issue_of(an_issue))
+    assert {name for name in after if after[name] != before[name]} == {"version", "chain_head", "moved_at"}
+    assert ask("SELECT facts FROM issue_event WHERE action = 'amend'") == [({"changed": ["phone"]},)]
+
+
 class TestTogether:
     def test_of_fifty_who_press_the_button_at_once_one_moves(self, an_issue):
         """One transition; everybody else is told what is possible now."""
@@ -267,3 +290,28 @@ def test_the_version_counts_the_steps(an_issue):
     with transaction() as db:
         numbers = db.scalars(select(IssueEvent.seq).order_by(IssueEvent.seq)).all()
     assert numbers == list(range(1, issue_of(an_issue).version + 1))
+
+
+def test_what_was_amended_is_a_name_from_the_list_never_words(an_issue):
+    """The history keeps plain facts for ever, so nobody can write a person's words into one."""
+    with pytest.raises(FactWrong, match="not in the list"):
+        act(an_issue, Action.AMEND, CITIZEN, changed="Tôi tên là Trần Văn An")
+
+
+def test_a_call_cannot_have_been_made_tomorrow(an_issue):
+    """“Told by telephone” is a fact of the past."""
+    with pytest.raises(FactWrong, match="yet to come"):
+        act(an_issue, Action.TELL, OFFICE, told_on="2023-11-18")
+
+
+@pytest.mark.parametrize(
+    ("action", "by"), [(Action.REASSIGN, OFFICE), (Action.RESOLVE, THE_UNIT), (Action.WITHDRAW, CITIZEN)]
+)
+def test_nobody_waits_for_more_time_once_the_unit_or_the_state_has_changed(action, by, an_issue):
+    """A request for an extension is over when another unit takes over or the issue no longer runs."""
+    bring(an_issue, State.INSPECTED)
+    act(an_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
+
+    act(an_issue, action, by)
+
+    assert issue_of(an_issue).extension_asked is None

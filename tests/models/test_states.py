@@ -12,6 +12,7 @@ from models.states import MOVES, Action, Role, State, find_move
 TODAY = date(2023, 11, 20)
 NO_HINDRANCE = {
     "today": TODAY, "extended": False, "old_due_on": TODAY, "reopened": False, "object_until": None, "letter_left": False,
+    "extension_asked": TODAY,
 }  # fmt: skip
 
 
@@ -80,7 +81,14 @@ class TestTheTable:
 
         assert {state for state, actions in onward.items() if not actions} == {State.DECLINED}
         assert onward[State.CLOSED] == {Action.REOPEN}
-        assert {m.action for m in MOVES if m.source is State.DECLINED} == {Action.AMEND}
+
+    def test_notes_that_change_no_state_may_be_made_of_any_issue(self):
+        """Corrected, told by telephone, a file added, looked up, published: whatever the state, also after its end."""
+        anywhere = {Action.AMEND, Action.TELL, Action.ATTACH, Action.REVEAL, Action.PUBLISH, Action.UNPUBLISH}
+
+        assert {m.action for m in MOVES if m.source is State.DECLINED} == anywhere
+        for action in anywhere:
+            assert {(m.source, m.target) for m in MOVES if m.action is action} == {(state, state) for state in State}
 
     def test_every_action_has_a_row_and_no_two_rows_contend(self):
         """For one state, action and role there is one row."""
@@ -109,6 +117,23 @@ class TestGuards:
         for hindrance in ({"extended": True}, {"old_due_on": date(2023, 11, 19)}):
             with pytest.raises(NotYet):
                 find_move(State.ASSIGNED, Action.EXTEND, Role.CHAIR, facts | hindrance)
+
+    def test_an_extension_is_asked_for_up_to_and_on_the_date_and_once(self):
+        """What the chair may no longer give need not be asked for."""
+        facts = {"proposed_due_on": "2023-12-01", "reason": "x"} | NO_HINDRANCE
+
+        assert find_move(State.INSPECTED, Action.PROPOSE_EXTENSION, Role.UNIT, facts)
+        for hindrance in ({"extended": True}, {"old_due_on": date(2023, 11, 19)}):
+            with pytest.raises(NotYet):
+                find_move(State.INSPECTED, Action.PROPOSE_EXTENSION, Role.UNIT, facts | hindrance)
+
+    def test_only_what_was_asked_for_is_refused(self):
+        """There is nothing to answer otherwise."""
+        facts = {"reason": "x"} | NO_HINDRANCE
+
+        assert find_move(State.ASSIGNED, Action.REFUSE_EXTENSION, Role.CHAIR, facts)
+        with pytest.raises(NotYet, match="has not asked"):
+            find_move(State.ASSIGNED, Action.REFUSE_EXTENSION, Role.CHAIR, facts | {"extension_asked": None})
 
     @pytest.mark.parametrize("hindrance", [{"reopened": True}, {"object_until": date(2023, 11, 19)}])
     def test_a_citizen_objects_once_and_in_time_the_office_at_any_time(self, hindrance):

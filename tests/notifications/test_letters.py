@@ -253,7 +253,9 @@ def test_a_change_of_address_needs_both_and_says_so(side, language):
     text = render(sample("address_check", language, side=side, other="a***@congdan.example"))[1]
 
     assert "a***@congdan.example" in text
-    assert {"vi": "cả địa chỉ cũ và địa chỉ mới đều đã xác nhận", "en": "both the old and the new address"}[language] in text
+    assert {"vi": "cả địa chỉ cũ và địa chỉ mới đều đã xác nhận", "en": "both the old and the new address"}[
+        language
+    ] in text
 
 
 def test_the_chair_is_asked_to_decide_while_the_date_can_still_be_extended():

@@ -42,13 +42,14 @@ def test_a_conference_that_was_imported_routed_and_swept_is_whole(a_conference):
 
 
 def test_a_long_life_is_whole(an_issue):
-    """Handed back, reassigned, extended, asked, answered, taken back, reopened, closed by silence."""
+    """Handed back, reassigned, an extension refused and then given, told by telephone, asked, answered, taken back, reopened, closed by silence."""
     bring(an_issue, State.ASSIGNED)
     act(an_issue, Action.HAND_BACK, THE_UNIT)
     act(an_issue, Action.ASSIGN, OFFICE, unit=OTHER_UNIT)
     act(an_issue, Action.REASSIGN, CHAIR, unit="tu-phap")
     for action, by in (
-        (Action.EXTEND, CHAIR), (Action.ASK, THE_UNIT), (Action.SUPPLY, CITIZEN), (Action.INSPECT, THE_UNIT),
+        (Action.PROPOSE_EXTENSION, THE_UNIT), (Action.REFUSE_EXTENSION, CHAIR), (Action.DIRECT, CHAIR),
+        (Action.PROPOSE_EXTENSION, THE_UNIT), (Action.EXTEND, CHAIR), (Action.TELL, OFFICE), (Action.ASK, THE_UNIT), (Action.SUPPLY, CITIZEN), (Action.INSPECT, THE_UNIT),
         (Action.RESOLVE, THE_UNIT), (Action.UNDO, THE_UNIT), (Action.RESOLVE, THE_UNIT), (Action.REOPEN, CITIZEN),
         (Action.INSPECT, THE_UNIT), (Action.RESOLVE, THE_UNIT),
     ):  # fmt: skip
@@ -57,7 +58,7 @@ def test_a_long_life_is_whole(an_issue):
     close_silent()
 
     verdict = verify_chains()
-    assert (verdict.events, verdict.broken) == (16, [])
+    assert (verdict.events, verdict.broken) == (21, [])
 
 
 def test_a_break_is_told_in_both_languages_with_its_place(a_conference):

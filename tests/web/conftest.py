@@ -24,7 +24,9 @@ _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 class Browser(TestClient):
     """A browser that fills in forms: ``post_form`` takes the token from the page the form is on."""
 
-    def post_form(self, url: str, fields: dict[str, Any] | None = None, *, page: str = "/dang-nhap", **more: Any) -> Response:
+    def post_form(
+        self, url: str, fields: dict[str, Any] | None = None, *, page: str = "/dang-nhap", **more: Any
+    ) -> Response:
         """Send a form as a browser would, from our own origin; redirects are not followed."""
         token = self.token(page)
         headers = {"Origin": BASE, "Sec-Fetch-Site": "same-origin", **more.pop("headers", {})}

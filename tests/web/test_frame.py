@@ -42,7 +42,9 @@ class TestChanges:
 
     def test_a_form_from_another_site_changes_nothing(self, browser_as: BrowserAs):
         """Even with the right token."""
-        answer = browser_as().post_form("/dang-nhap/thu-nghiem", {"staff": "cb-003"}, headers={"Origin": "http://evil.example"})
+        answer = browser_as().post_form(
+            "/dang-nhap/thu-nghiem", {"staff": "cb-003"}, headers={"Origin": "http://evil.example"}
+        )
 
         assert answer.status_code == 403
 

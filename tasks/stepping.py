@@ -1,0 +1,94 @@
+"""A step from a form: the move, the file that comes with it, and the end of its draft, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from models.errors import FactsMissing
+from models.issue import Issue
+from models.people import Person
+from models.rules import Actor
+from models.session import transaction
+from models.states import Action
+from tasks.act import MovedOn, act_within
+from tasks.desks.scope import open_issue
+from tasks.drafts import drop_draft
+
+if TYPE_CHECKING:
+    from tasks.attaching import Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """Who raised an issue, as the office may see it once it has said why."""
+
+    code: str
+    name: str
+    contacts: tuple[tuple[str, str | None], ...]
+    text: str
+
+
+def take_step(
+    code: str,
+    action: Action,
+    by: Actor,
+    given: Mapping[str, str],
+    *,
+    upload: Upload | None = None,
+    expect: int | None = None,
+) -> Issue:
+    """
+    Take the step that a form asked for, with its file.
+
+    :raises MovedOn: the issue is no longer as the form showed it
+    :raises Refused: the rules forbid it; nothing is changed
+    """
+    with transaction() as db:
+        issue = open_issue(db, code, by)
+        if expect is not None and issue.version != expect:
+            raise MovedOn(issue.code, issue.version)
+        _take(db, issue, action, by, given, upload, expect)
+        drop_draft(db, by, issue.id, action)
+        return issue
+
+
+def _take(
+    db: Session,
+    issue: Issue,
+    action: Action,
+    by: Actor,
+    given: Mapping[str, str],
+    upload: Upload | None,
+    expect: int | None,
+) -> None:
+    from tasks.attaching import attach_within  # noqa: PLC0415
+
+    if action is Action.ATTACH:
+        if upload is None:
+            raise FactsMissing(action, ["file"])
+        attach_within(db, issue.code, upload, by)
+    elif action is Action.RESOLVE and upload:
+        act_within(db, issue.code, action, by, given, expect=expect)
+        attach_within(db, issue.code, upload, by, to_citizen=True)
+    else:
+        act_within(db, issue.code, action, by, given, expect=expect)
+
+
+def reveal(code: str, by: Actor, reason: str, expect: int | None = None) -> Revealed:
+    """
+    Look who raised an issue, on the record.
+
+    :raises Refused: it is not for ``by``, or no reason was given
+    """
+    with transaction() as db:
+        issue, _ = act_within(db, code, Action.REVEAL, by, {"reason": reason}, expect=expect)
+        person = db.get(Person, issue.person_id) if issue.person_id else None
+        drop_draft(db, by, issue.id, Action.REVEAL)
+        if person is None or person.erased_at:
+            return Revealed(issue.code, "", (), issue.text)
+        contacts = tuple((name, getattr(person, name)) for name in ("address", "ward", "phone", "email"))
+        return Revealed(issue.code, person.name, contacts, issue.text)
