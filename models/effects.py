@@ -47,8 +47,8 @@ def _check_due(issue: Issue, rules: Rules, due_on: date) -> None:
         day = issue.due_on
         raise FactWrong(
             "due_on",
-            f"đơn vị trả lại không làm thời hạn {day:%d/%m/%Y} dài thêm; nếu cần, Chủ trì gia hạn (extend).",
-            f"a hand-back gives no more time than {day}; if it is needed, the chair extends it (extend).",
+            f"đơn vị trả lại không làm thời hạn {day:%d/%m/%Y} dài thêm; nếu cần, Chủ trì gia hạn.",
+            f"a hand-back gives no more time than {day}; if it is needed, the chair extends it.",
         )
 
 

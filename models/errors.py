@@ -16,7 +16,7 @@ Errors are answers: each makes its own sentence, in Vietnamese and in English.
 
 from collections.abc import Iterable
 
-from models.words import ACTIONS, FACTS, STATES, in_vietnamese, named_role
+from models.words import ACTIONS, FACTS, STATES, named_role, word
 
 
 class FollowUpError(Exception):
@@ -44,12 +44,12 @@ class MoveUnknown(Refused):
 
     def __init__(self, state: str, action: str, possible: Iterable[str]) -> None:
         self.state, self.action, self.possible = state, action, sorted(possible)
-        steps = ", ".join(self.possible) or "–"
-        steps_vi = "; ".join(in_vietnamese(ACTIONS, step) for step in self.possible) or "–"
-        state_vi = STATES[state][0] if state in STATES else state
+        steps, steps_en = (
+            "; ".join(word(ACTIONS, step, lang) for step in self.possible) or "–" for lang in ("vi", "en")
+        )
         super().__init__(
-            f"Kiến nghị {state_vi} nên không thể {in_vietnamese(ACTIONS, action)}. Có thể: {steps_vi}.",
-            f"An issue that is {state} cannot {action}. Possible now: {steps}.",
+            f"Kiến nghị {word(STATES, state, 'vi')} nên không thể {word(ACTIONS, action, 'vi')}. Có thể: {steps}.",
+            f"An issue that is {word(STATES, state, 'en')} cannot be {word(ACTIONS, action, 'en')}. Possible now: {steps_en}.",
         )
 
 
@@ -58,10 +58,13 @@ class MoveNotAllowed(Refused):
 
     def __init__(self, action: str, by: str, allowed: Iterable[str]) -> None:
         self.action, self.by, self.allowed = action, by, sorted(allowed)
+        who, who_en = (
+            f" {either} ".join(dict.fromkeys(named_role(role, lang) for role in self.allowed))
+            for lang, either in (("vi", "hoặc"), ("en", "or"))
+        )
         super().__init__(
-            f"Chỉ {' hoặc '.join(map(named_role, self.allowed))} được {in_vietnamese(ACTIONS, action)}, "
-            f"không phải {named_role(by)}.",
-            f"Only {' or '.join(self.allowed)} may {action}, not {by}.",
+            f"Chỉ {who} được {word(ACTIONS, action, 'vi')}, không phải {named_role(by, 'vi')} này.",
+            f"This step ({word(ACTIONS, action, 'en')}) is for {who_en}, not for {named_role(by, 'en')} here.",
         )
 
 
@@ -70,11 +73,10 @@ class FactsMissing(Refused):
 
     def __init__(self, action: str, missing: Iterable[str]) -> None:
         self.action, self.missing = action, list(missing)
-        fields = ", ".join(self.missing)
-        fields_vi = ", ".join(in_vietnamese(FACTS, name) for name in self.missing)
+        fields, fields_en = (", ".join(word(FACTS, name, lang) for name in self.missing) for lang in ("vi", "en"))
         super().__init__(
-            f"Muốn {in_vietnamese(ACTIONS, action)} cần ghi thêm: {fields_vi}; viết --field tên=giá trị.",
-            f"To {action}, also give: {fields} (--field name=value).",
+            f"Muốn {word(ACTIONS, action, 'vi')} cần ghi thêm: {fields}.",
+            f"For this step ({word(ACTIONS, action, 'en')}), also give: {fields_en}.",
         )
 
 
@@ -83,7 +85,8 @@ class FactWrong(Refused):
 
     def __init__(self, field: str, vi: str, en: str) -> None:
         self.field = field
-        super().__init__(f"{field}: {vi}", f"{field}: {en}")
+        self.plain = {"vi": vi, "en": en}  # without the name of the field, for a form that shows it there
+        super().__init__(f"{word(FACTS, field, 'vi')}: {vi}", f"{word(FACTS, field, 'en')}: {en}")
 
 
 class NotYet(Refused):
@@ -109,9 +112,9 @@ class PastTheCalendar(Refused):
         reach_en = f"ends with {last}" if year > last else f"has no year {year}"
         super().__init__(
             f"Lịch làm việc {reach}; chưa thể tính ngày trong năm {year}. "
-            f"Hãy bổ sung các ngày nghỉ năm {year}, kể cả 01/01 (followup calendar add).",
+            f"Hãy bổ sung các ngày nghỉ năm {year}, kể cả 01/01.",
             f"The working calendar {reach_en}; no day of {year} can be counted. "
-            f"Add the days off of {year}, 1 January among them (followup calendar add).",
+            f"Add the days off of {year}, 1 January among them.",
         )
 
 

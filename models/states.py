@@ -173,8 +173,8 @@ def letter_has_not_left(facts: Facts) -> NotYet | None:
     """An answer can be taken back only while its letter is still held."""
     if facts["letter_left"]:
         return NotYet(
-            "Thư trả lời đã gửi đi; hãy dùng “reopen”.",
-            "The letter has left already; use reopen.",
+            "Thư trả lời đã gửi đi; muốn xem xét lại, hãy mở lại kiến nghị.",
+            "The letter has left already; to look at it again, reopen the issue.",
         )
     return None
 

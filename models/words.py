@@ -86,12 +86,11 @@ FACTS: dict[str, Pair] = {
 }
 
 
-def in_vietnamese(words: dict[str, Pair], value: str) -> str:
-    """The Vietnamese word with the value that a command wants: “giao lại (reassign)”."""
-    return f"{words[value][0]} ({value})" if value in words else value
+def word(words: dict[str, Pair], value: str, language: str) -> str:
+    """What a value is called; a value without a word is said as it is."""
+    return words[value][language == "en"] if value in words else value
 
 
-def named_role(actor: str) -> str:
-    """``unit:tu-phap`` → “đơn vị tu-phap”."""
-    role, _, unit = actor.partition(":")
-    return " ".join(filter(None, (ROLES[role][0] if role in ROLES else role, unit)))
+def named_role(actor: str, language: str) -> str:
+    """``unit:tu-phap`` → “đơn vị”."""
+    return word(ROLES, actor.partition(":")[0], language)

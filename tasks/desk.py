@@ -87,7 +87,7 @@ class Desk:
             Fault(
                 row.sheet, row.due_cell,
                 f"hạn {row.due_on:%d/%m/%Y} không dùng được (không phải ngày làm việc, hoặc quá {latest:%d/%m/%Y} là hạn "
-                f"dài nhất chỉ đạo cho phép); lấy hạn {directed:%d/%m/%Y}. Nếu cần lâu hơn, Chủ trì gia hạn (extend).",
+                f"dài nhất chỉ đạo cho phép); lấy hạn {directed:%d/%m/%Y}. Nếu cần lâu hơn, Chủ trì gia hạn.",
                 f"the date {row.due_on} cannot be used (a day off, or beyond {latest}, the latest the directive allows); "
                 f"{directed} holds. If more time is needed, the chair extends it.",
             )

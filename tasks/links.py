@@ -47,6 +47,8 @@ class Purpose(StrEnum):
     UNIT = "giao"  # the issue of the unit written to: acknowledge in one tap
     SIGN_IN = "dang-nhap/thu"
     ADDRESS = "dia-chi"
+    LOOKED_UP = "tra-cuu"  # an issue that was looked up by its code, for two hours
+    STEP = "k-buoc"  # one form of a citizen's page, to be sent once
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,17 +65,14 @@ def _take(
     upload: Upload | None,
     expect: int | None,
 ) -> None:
-    from tasks.attaching import attach_within  # noqa: PLC0415
+    if action is Action.ATTACH and upload is None:
+        raise FactsMissing(action, ["file"])
+    if action is not Action.ATTACH:
+        act_within(db, issue.code, action, by, given, expect=expect)
+    if upload and action in {Action.ATTACH, Action.RESOLVE}:
+        from tasks.attaching import attach_within  # noqa: PLC0415
 
-    if action is Action.ATTACH:
-        if upload is None:
-            raise FactsMissing(action, ["file"])
-        attach_within(db, issue.code, upload, by)
-    elif action is Action.RESOLVE and upload:
-        act_within(db, issue.code, action, by, given, expect=expect)
-        attach_within(db, issue.code, upload, by, to_citizen=True)
-    else:
-        act_within(db, issue.code, action, by, given, expect=expect)
+        attach_within(db, issue.code, upload, by, to_citizen=action is Action.RESOLVE)
 
 
 def reveal(code: str, by: Actor, reason: str, expect: int | None = None) -> Revealed:

@@ -15,6 +15,7 @@ from web.guards import BodyLimit, Headers
 from web.page import page
 from web.routes import AREAS
 from web.site import Site
+from web.step_form import keeping_text
 from web.words import STATIC, say
 
 log = logging.getLogger("followup.web")
@@ -29,7 +30,8 @@ def create_app(site: Site) -> FastAPI:
         app.include_router(area, dependencies=_BEFORE_PAGES, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(SignInFirst, _sign_in)
-    app.add_exception_handler(TryLater, _later)
+    app.add_exception_handler(TryLater, keeping_text(_later, 503))
+    app.add_exception_handler(NotOurForm, keeping_text(_refused, 403))
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _no_page)
     app.add_exception_handler(RequestValidationError, _no_page)

@@ -19,6 +19,9 @@ _NOTICES: dict[str, tuple[str, str]] = {  # after a redirect: the address names 
     "done": ("Đã ghi nhận.", "Recorded."),
     "saved": ("Đã lưu.", "Saved."),
     "signed-out": ("Đã đăng xuất.", "You are signed out."),
+    "acknowledged": ("Đã xác nhận nhận việc.", "Acknowledged."),
+    "answered": ("Đã ghi câu trả lời; thư chưa gửi, còn rút lại được.", "The answer is recorded; its letter is held and can be taken back."),
+    "draft-gone": ("Đã bỏ bản nháp.", "The draft was thrown away."),
     "undone": ("Đã rút lại; thư chưa gửi.", "Taken back; the letter was not sent."),
 }
 
@@ -95,13 +98,19 @@ def _frame(request: Request, language: str, visit: Visit | None) -> dict[str, An
     return {
         "visitor": _who(visitor, language) if visitor else None, "path": path,
         "other_language_url": _other_language(request, language),
-        "nav": [
-            Link(url, say(language, vi, en), current=path == url) for url, vi, en in _NAV[visitor.role if visitor else None]
-        ],
+        "nav": _nav(path, visitor, language),
         "demo": f"{visit.today:%d/%m/%Y}" if visit and visit.demo else None, "notices": _notices(request, language),
         "csrf": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token(request)),
         "today": visit.today if visit else None, "print_name": visit.authority[language] if visit else "",
     }  # fmt: skip
+
+
+def _nav(path: str, visitor: Visitor | None, language: str) -> list[Link]:
+    """The entries of a role; the one whose address leads furthest to the page is current."""
+    entries = _NAV[visitor.role if visitor else None]
+    leading = [url for url, _, _ in entries if path == url or path.startswith(f"{url}/")]
+    here = max(leading, key=len, default=None)
+    return [Link(url, say(language, vi, en), current=url == here) for url, vi, en in entries]
 
 
 def _who(visitor: Visitor, language: str) -> Who:

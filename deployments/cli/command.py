@@ -9,7 +9,8 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from deployments.cli.usage import in_our_words
 from deployments.cli.voice import VOICE, begin, complain, said_early, say
-from models.errors import Refused, TryLater
+from models.errors import FactsMissing, FactWrong, MoveNotAllowed, MoveUnknown, PastTheCalendar, Refused, TryLater
+from models.words import FACTS
 
 DONE, REFUSED, WRONG_USE, LATER = 0, 1, 2, 3  # exit codes
 
@@ -65,7 +66,7 @@ class Command(TyperCommand):
         try:
             return super().invoke(ctx)
         except Refused as error:
-            complain(error.say(VOICE.language))
+            complain(" ".join(filter(None, (error.say(VOICE.language), _in_keys(error)))))
             raise typer.Exit(REFUSED) from error
         except TryLater as error:
             complain(error.say(VOICE.language))
@@ -78,6 +79,22 @@ class Command(TyperCommand):
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line that says how to call it."""
         _write_usage(self, ctx, formatter)
+
+
+def _in_keys(error: Refused) -> str:
+    """What a sentence names in words, as the command wants it."""
+    match error:
+        case MoveUnknown() if error.possible:
+            return f"(act: {', '.join(error.possible)})"
+        case MoveNotAllowed():
+            return f"(--as {' | '.join(error.allowed)})"
+        case FactsMissing():
+            return " ".join(f"--field {name}=…" for name in error.missing)
+        case FactWrong():
+            return f"(--field {error.field}=…)" if error.field in FACTS else ""
+        case PastTheCalendar():
+            return "(followup calendar add)"
+    return ""
 
 
 class Group(TyperGroup):

@@ -40,7 +40,8 @@ class StepPage:
     refusal: FollowUpError | None
     units: tuple[tuple[str, str], ...]  # code, name
     known: Mapping[str, str]  # what the record and the directive propose
-    found: tuple[StepLine, ...]
+    steps: tuple[StepLine, ...]
+    found: tuple[StepLine, ...]  # those with words that one goes on from
     since: tuple[StepLine, ...]
     draft: KeptDraft | None
 
@@ -63,7 +64,7 @@ def read_step_page(
         known = {} if draft else _known(db, issue, action, reading.rules)
     refusal = why_not(issue, action, by, moment.on, owns=owns(issue, reading), letter_left=letter_has_left(letters))
     return StepPage(
-        head_of(row, reading), action, move.needs, move.may, refusal, _units(issue, reading.rules), known,
+        head_of(row, reading), action, move.needs, move.may, refusal, _units(issue, reading.rules), known, steps,
         tuple(step for step in steps if step.action in _FOUND),
         tuple(step for step in steps if version is not None and step.seq > version), draft,
     )  # fmt: skip

@@ -120,7 +120,7 @@ class TestExtending:
         if given:
             act(an_assigned_issue, Action.EXTEND, CHAIR, due_on=due_on)
         else:
-            with pytest.raises(FactWrong, match="due_on"):
+            with pytest.raises(FactWrong, match="date: "):
                 act(an_assigned_issue, Action.EXTEND, CHAIR, due_on=due_on)
 
         assert issue_of(an_assigned_issue).due_on == (date.fromisoformat(due_on) if given else DUE_ON)
@@ -187,7 +187,7 @@ class TestAskingForAnExtension:
     @pytest.mark.parametrize("proposed", ["2023-12-07", "2023-12-29", "2023-12-16"])
     def test_what_the_chair_could_not_give_is_not_asked_for(self, an_assigned_issue, proposed):
         """No later date, one beyond the original length, a Saturday: refused, naming the field of the form."""
-        with pytest.raises(FactWrong, match="proposed_due_on"):
+        with pytest.raises(FactWrong, match="date asked for: "):
             act(an_assigned_issue, Action.PROPOSE_EXTENSION, THE_UNIT, proposed_due_on=proposed)
 
         assert issue_of(an_assigned_issue).extension_asked is None
@@ -403,7 +403,7 @@ class TestMerging:
         first, second, third = raise_issue(1), raise_issue(2), raise_issue(3)
         act(second, Action.MERGE, OFFICE, duplicate_of=first)
 
-        with pytest.raises(FactWrong, match="duplicate_of"):
+        with pytest.raises(FactWrong, match="same as"):
             act(third, Action.MERGE, OFFICE, duplicate_of=second)
 
     def test_an_original_that_turns_out_a_duplicate_takes_its_duplicates_along(self):
