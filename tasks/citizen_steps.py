@@ -84,7 +84,11 @@ def _to_come(opened: Opened, rules: Rules, state: State, due_on: date | None) ->
     if state not in RUNNING:
         return []
     late = [Step(LATE, _day_after(due_on, rules), name)] if due_on and due_on < rules.today else []
-    return [*late, Step(WRITE_ANSWER, due_on, name, due_on, done=False, current=True), Step(YOUR_WORD, None, done=False)]
+    return [
+        *late,
+        Step(WRITE_ANSWER, due_on, name, due_on, done=False, current=True),
+        Step(YOUR_WORD, None, done=False),
+    ]
 
 
 def _day_after(due_on: date, rules: Rules) -> date:

@@ -15,7 +15,6 @@ from models.people import Channel, PersonKind
 from models.rules import Rules, load_rules
 from models.session import transaction
 from models.states import RUNNING, Action, Rating, State
-from models.units import Unit
 from models.visibility import without_contacts
 from models.working_days import Limit, count
 from notifications.words import SENSITIVE
@@ -25,7 +24,6 @@ from tasks.citizen_files import files_of
 from tasks.citizen_links import Opened, open_link
 from tasks.citizen_steps import Step, steps_of
 from tasks.desks.dates import lateness
-from tasks.letter_context import day_of
 from tasks.letter_extras import masked
 from tasks.reading_why import Why, why_date
 
@@ -108,7 +106,8 @@ def _page(db: Session, opened: Opened, rules: Rules, language: str) -> CitizenPa
     return CitizenPage(
         code=own.code, field=own.field, received_on=own.received_on, text=own.text, state=state,
         conference=opened.conference.name_en if language == "en" else opened.conference.name_vi,
-        conference_on=opened.conference.held_on, **_who(unit, office),
+        conference_on=opened.conference.held_on, unit=unit.name if unit else None,
+        unit_phone=unit.phone if unit else None, office=office.name, office_phone=office.phone,
         due_on=due_on, original_due_on=shown.original_due_on, late_days=late, days_left=left, why=why,
         steps=steps_of(opened, rules, state, due_on), question=_question(history, state, words),
         where_to_go=_where_to_go(history, state, rules, language),
@@ -116,15 +115,8 @@ def _page(db: Session, opened: Opened, rules: Rules, language: str) -> CitizenPa
         rating=_rating(history), object_until=shown.object_until if state is not State.INSPECTED else None,
         withdrawn=state is State.CLOSED and any(e.action is Action.WITHDRAW for e in history[-5:]),
         merged=opened.merged, reopened=shown.reopened, may=may_do(opened, rules),
-        files=files_of(db, opened, shows_answer=state in {State.RESOLVED, State.CLOSED}), contacts=_contacts(opened),
+        files=files_of(db, opened, rules), contacts=_contacts(opened),
     )  # fmt: skip
-
-
-def _who(unit: Unit | None, office: Unit) -> dict[str, str | None]:
-    return {
-        "unit": unit.name if unit else None, "unit_phone": unit.phone if unit else None,
-        "office": office.name, "office_phone": office.phone,
-    }  # fmt: skip
 
 
 def state_shown(opened: Opened, rules: Rules) -> State:
@@ -211,6 +203,3 @@ def _contacts(opened: Opened) -> Contacts:
         person.language, person.channel, masked(person.email), f"… {person.phone[-3:]}" if person.phone else None,
         bool(person.address), person.kind is PersonKind.ORGANISATION,
     )  # fmt: skip
-
-
-__all__ = ["Answer", "CitizenPage", "Contacts", "May", "Step", "day_of", "may_do", "read_citizen_page", "state_shown"]
