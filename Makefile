@@ -17,7 +17,7 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 run: setup
-	$(BIN)/followup up $(if $(ONCE),--once)
+	$(BIN)/followup up $(if $(ONCE),--once) $(if $(FRESH),--fresh)
 
 # The tests open the pages in Debian's Chromium; it is installed if it is missing and we may.
 browser:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from deployments.sending import bind_relay
 from deployments.settings import Settings
 from flows.assign_issue import assign_issue
+from flows.call_webhooks import call_webhooks
 from flows.check_deadlines import check_deadlines
 from flows.close_unanswered import close_unanswered
 from flows.deliver_letters import deliver_letters
@@ -23,7 +24,7 @@ from models import session
 from models.errors import InputWrong
 
 __all__ = [
-    "assign_issue", "check_deadlines", "close_unanswered", "deliver_letters", "extend_deadline", "follow_up",
+    "assign_issue", "call_webhooks", "check_deadlines", "close_unanswered", "deliver_letters", "extend_deadline", "follow_up",
     "hand_back_issue", "mark_inspection", "mark_resolution", "morning_sheet", "register_issues",
 ]  # fmt: skip
 

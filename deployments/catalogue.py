@@ -19,6 +19,7 @@ from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.assign_issue import assign_issue
+from flows.call_webhooks import call_webhooks
 from flows.check_deadlines import check_deadlines
 from flows.close_unanswered import close_unanswered
 from flows.deliver_letters import deliver_letters
@@ -67,6 +68,7 @@ def catalogue(pool: str | None = None) -> list[RunnerDeployment]:
         deployment(close_unanswered, "close",          pool=pool, schedule=at("45 7 * * *", "close")),
         deployment(follow_up,        "on-move",        pool=pool, schedule=at("*/10 * * * *", "follow-up"), triggers=[on_any_move()]),
         deployment(deliver_letters,  "deliver",        pool=pool, schedule=at("*/5 * * * *", "deliver")),
+        deployment(call_webhooks,    "call",           pool=pool, schedule=at("*/5 * * * *", "call")),
         deployment(register_issues,  "import",         pool=pool),
         deployment(assign_issue,     "office",         pool=pool),
         deployment(mark_inspection,  "unit",           pool=pool),
@@ -80,7 +82,7 @@ def catalogue(pool: str | None = None) -> list[RunnerDeployment]:
 def flows_by_name(deployments: Iterable[RunnerDeployment] | None = None) -> dict[str, Flow[..., Any]]:
     """The flows of the catalogue by their Prefect names."""
     known = (
-        check_deadlines, morning_sheet, close_unanswered, follow_up, deliver_letters, register_issues,
+        check_deadlines, morning_sheet, close_unanswered, follow_up, deliver_letters, call_webhooks, register_issues,
         assign_issue, mark_inspection, mark_resolution, hand_back_issue, extend_deadline,
     )  # fmt: skip
     wanted = {d.flow_name for d in deployments} if deployments is not None else None

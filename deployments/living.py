@@ -11,8 +11,9 @@ from prefect.logging.handlers import APILogHandler
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from deployments.days import set_clock
 from deployments.engine.main import Engine
-from deployments.play import CONFERENCE_DAY, LAST_DAY, play_conference
+from deployments.play import AT_WORK, CONFERENCE_DAY, LAST_DAY, play_conference
 from deployments.prefect_server import PrefectServer
 from deployments.runtime import revive_postgres
 from deployments.settings import Settings
@@ -34,13 +35,21 @@ async def live(
     pages: str,
     *,
     once: bool,
+    fresh: bool,
     language: str,
 ) -> None:
-    """Play the conference if the database is empty, then run the engine until told to stop; ``once``: until settled."""
+    """
+    Play the conference if the database is empty, then run the engine until told to stop.
+
+    ``once``: until settled; ``fresh``: an empty database is not played, its clock stands on the day of the conference.
+    """
     if server:
         await asyncio.to_thread(server.wait)
     if not settings.smtp_url and not settings.database_url and no_issue_yet():
-        await _play(console, language)
+        if fresh:
+            set_clock(CONFERENCE_DAY, AT_WORK)
+        else:
+            await _play(console, language)
     engine = Engine(url)
     running = asyncio.create_task(engine.run())
     keeping = asyncio.create_task(_keep_postgres(settings))

@@ -18,6 +18,7 @@ from tasks.counting import count_all
 _NO_UNIT = ("(chưa có đơn vị)", "(no unit)")
 _TRY = (
     ("Tiếp theo, hãy thử:", "Try next:"),
+    ("mở trang web ở trên, chọn một vai trò để dùng thử", "open the pages above and take a role"),
     (".venv/bin/followup issues --overdue", ".venv/bin/followup issues --overdue"),
     (".venv/bin/followup show KN-2023-2-0008", ".venv/bin/followup show KN-2023-2-0008"),
     (".venv/bin/followup clock advance 3d", ".venv/bin/followup clock advance 3d"),

@@ -31,9 +31,10 @@ _PATIENCE = {  # a server that goes away must not hold the engine for a minute
 }
 
 
-def run_up(settings: Settings, *, once: bool = False, language: str = "vi") -> None:
+def run_up(settings: Settings, *, once: bool = False, fresh: bool = False, language: str = "vi") -> None:
     """
-    Start what is needed, play the demo on an empty database, print a summary and stay up; with ``once``, end there.
+    Start what is needed, play the demo on an empty database, print a summary and stay up; with ``once``, end there;
+    with ``fresh``, leave an empty database unplayed, to be worked with from the import on.
 
     :raises FollowUpError: something could not be started; the sentence says what and where its log is
     """
@@ -49,7 +50,7 @@ def run_up(settings: Settings, *, once: bool = False, language: str = "vi") -> N
         address = stack.enter_context(pages(settings))
         from deployments.living import live  # noqa: PLC0415  Prefect reads its settings as it is imported
 
-        asyncio.run(live(settings, url, server, console, address, once=once, language=language))
+        asyncio.run(live(settings, url, server, console, address, once=once, fresh=fresh, language=language))
 
 
 def _prefect(stack: ExitStack, settings: Settings) -> PrefectServer | None:

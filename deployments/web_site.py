@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deployments.home import Home
 from deployments.settings import Settings
+from tasks.calling_guard import Guard, bind_guard
 from tasks.links import Links, bind_links
 from web.site import SignOn, Site
 
@@ -27,9 +28,10 @@ def make_site(settings: Settings) -> Site:
 
 
 def bind_site(settings: Settings) -> Site:
-    """Let letters of this process carry links to the pages."""
+    """Let letters of this process carry links to the pages, and webhooks go where the settings let them."""
     site = make_site(settings)
     bind_links(Links(site.base, site.secret))
+    bind_guard(Guard(settings.webhook_local, str(settings.webhook_authority) if settings.webhook_authority else None))
     return site
 
 

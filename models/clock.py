@@ -21,6 +21,7 @@ class DemoClock(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     now_at: Mapped[datetime]
+    wanted_at: Mapped[datetime | None]  # asked for on a page; the engine lives through the days until then
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +58,8 @@ def read_clock(db: Session, on: date | None = None) -> Moment:
 
 def set_demo_clock(db: Session, at: datetime) -> None:
     """Make the demo stand at ``at`` (aware)."""
-    db.merge(DemoClock(id=1, now_at=at))
+    clock = db.get(DemoClock, 1)
+    if clock is None:
+        db.add(DemoClock(id=1, now_at=at))
+    else:
+        clock.now_at = at

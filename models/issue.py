@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, Text, UniqueConstraint, inspect, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    Text,
+    UniqueConstraint,
+    inspect,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, WriteOnlyMapped, mapped_column, object_session, relationship
 
@@ -19,6 +30,7 @@ from models.letter import Letter
 from models.owing import letter_left, owe_for_event
 from models.people import Person
 from models.rules import Actor, Rules
+from models.searching import ISSUE_WORDS
 from models.states import RUNNING, Action, Level, Move, State, find_move
 
 _HELD = "issues whose rows this transaction has locked"  # a session of ours is one transaction
@@ -46,6 +58,7 @@ class Issue(Base):
         ),
         Index("ix_issue_resolved", "answered_on", "id", postgresql_where="state = 'resolved'"),
         Index("ix_issue_extension_asked", "id", postgresql_where="extension_asked IS NOT NULL"),
+        Index("ix_issue_words", literal_column(ISSUE_WORDS), postgresql_using="gin"),
         Index("ix_issue_raised", "conference_id", "id", postgresql_where="state = 'raised'"),
     )
 

@@ -38,14 +38,15 @@ def read_own_file(token: str, public_id: str) -> Download:
 
 
 def _theirs(opened: Opened, rules: Rules) -> ColumnElement[bool]:
-    """What they sent, to either issue; the answer's files only on their own, since an answer is addressed by name."""
+    """What they sent, to either issue; no answer's files of somebody else's issue, since an answer is addressed by name."""
     sent = and_(
         Attachment.issue_id.in_({opened.own.id, opened.shown.id}), Attachment.role == Role.CITIZEN,
         Attachment.person_id == opened.person.id,
     )  # fmt: skip
     until = _answered_until(opened, rules)
-    answer = and_(Attachment.issue_id == opened.own.id, Attachment.to_citizen, Attachment.added_at <= until)
-    return sent if until is None else or_(sent, answer)
+    if until is None or opened.of_another:
+        return sent
+    return or_(sent, and_(Attachment.issue_id == opened.shown.id, Attachment.to_citizen, Attachment.added_at <= until))
 
 
 def _answered_until(opened: Opened, rules: Rules) -> datetime | None:

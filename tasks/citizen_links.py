@@ -17,7 +17,6 @@ from models.clock import HANOI, Moment, read_clock
 from models.conference import Conference
 from models.event import IssueEvent
 from models.issue import Issue
-from models.letter import Letter
 from models.people import Person
 from models.states import State
 from tasks.links import LinkWrong, Purpose, links, read_letter, use_once
@@ -44,8 +43,13 @@ class Opened:
 
     @property
     def merged(self) -> bool:
-        """Whether the progress is that of somebody else's issue."""
+        """Whether the progress is that of an earlier issue."""
         return self.own.id != self.shown.id
+
+    @property
+    def of_another(self) -> bool:
+        """Whether somebody else raised the issue whose progress is shown."""
+        return self.shown.person_id != self.person.id
 
     def history(self, issue: Issue) -> list[IssueEvent]:
         """The steps of one of the two."""
@@ -103,13 +107,14 @@ def _by_code(db: Session, token: str, moment: Moment) -> Opened:
 
 def _opened(db: Session, own: Issue, moment: Moment) -> Opened:
     original = aliased(Issue)
-    row = db.execute(
+    found = db.execute(
         select(Person, Conference, original)
+        .select_from(Person)
         .join(Conference, Conference.id == own.conference_id)
         .outerjoin(original, original.id == own.duplicate_of_id)
         .where(Person.id == own.person_id)
-    ).one()
-    person, conference, shown = row.tuple()
+    )
+    person, conference, shown = found.tuples().one()
     ids = {own.id, shown.id if shown else own.id}
     events = select(IssueEvent).where(IssueEvent.issue_id.in_(ids)).options(joinedload(IssueEvent.text))
     return Opened(person, own, shown or own, conference, db.scalars(events.order_by(IssueEvent.seq)).all(), moment)
@@ -155,8 +160,3 @@ def spend_form(db: Session, token: str, step: str, form: str) -> None:
 
 def _mark(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()[:16]
-
-
-def letter_of(db: Session, token: str) -> Letter:
-    """The letter behind a link to confirm an address."""
-    return read_letter(db, Purpose.ADDRESS, token)

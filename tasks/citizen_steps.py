@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from models.errors import PastTheCalendar
 from models.event import IssueEvent
 from models.rules import Rules
 from models.states import RUNNING, Action, Role, State
-from models.working_days import shift
 from tasks.citizen_answers import left_out
 from tasks.citizen_links import Opened
 from tasks.letter_context import day_of
@@ -21,7 +19,7 @@ _SHOWN = frozenset({
 })  # fmt: skip
 _BY_THE_PERSON = frozenset({A.ATTACH, A.AMEND})  # shown if the citizen did them
 _OF_ANOTHER = frozenset({A.RAISE, A.TELL, A.SUPPLY, A.CONFIRM, A.WITHDRAW, *_BY_THE_PERSON})
-LATE, NAME_UNIT, WRITE_ANSWER, YOUR_WORD = "late", "name_unit", "write_answer", "your_word"  # steps to come
+NAME_UNIT, WRITE_ANSWER, YOUR_WORD = "name_unit", "write_answer", "your_word"  # steps to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def steps_of(opened: Opened, rules: Rules, state: State, due_on: date | None) ->
     done = _own(opened, rules) if opened.merged else []
     history = opened.history(opened.shown)
     hidden = left_out(history, rules)
-    done += [_step(e, rules) for e in history if e.seq not in hidden and _is_shown(e, of_another=opened.merged)]
+    done += [_step(e, rules) for e in history if e.seq not in hidden and _is_shown(e, of_another=opened.of_another)]
     return (*_once(done), *_to_come(opened, rules, state, due_on))
 
 
@@ -74,7 +72,7 @@ def _to_come(opened: Opened, rules: Rules, state: State, due_on: date | None) ->
     unit = rules.units.get(opened.shown.unit_id or 0)
     name = unit.name if unit else None
     if state is State.RESOLVED:
-        return [Step(YOUR_WORD, opened.shown.object_until, done=False, current=True)] if not opened.merged else []
+        return [] if opened.of_another else [Step(YOUR_WORD, opened.shown.object_until, done=False, current=True)]
     if state is State.RAISED:
         answer = opened.shown.due_on
         return [
@@ -83,16 +81,7 @@ def _to_come(opened: Opened, rules: Rules, state: State, due_on: date | None) ->
         ]
     if state not in RUNNING:
         return []
-    late = [Step(LATE, _day_after(due_on, rules), name)] if due_on and due_on < rules.today else []
     return [
-        *late,
         Step(WRITE_ANSWER, due_on, name, due_on, done=False, current=True),
         Step(YOUR_WORD, None, done=False),
     ]
-
-
-def _day_after(due_on: date, rules: Rules) -> date:
-    try:
-        return shift(rules.calendar, due_on, 1)
-    except PastTheCalendar:
-        return due_on

@@ -36,6 +36,7 @@ from tasks.letter_context import Subject, load_subject
 from tasks.letter_values import write_letter
 
 _LINK = re.compile(r"https?://\S+")
+_NAMELESS: dict[str, str] = {"vi": "[họ tên]", "en": "[name]"}
 _PRIVATE: dict[str, str] = {"vi": "[đường dẫn riêng của người nhận]", "en": "[the reader's private link]"}
 _UNIT_READS = frozenset({LetterKind.RESOLUTION, LetterKind.QUESTION, LetterKind.INSPECTED, LetterKind.NEW_DATE})
 _TO_UNITS = frozenset({Audience.UNIT, Audience.CO_UNITS, Audience.FORMER_UNIT, Audience.UNIT_HEAD})
@@ -143,7 +144,7 @@ def masked(text: str, people: Sequence[Person | None], language: str) -> str:
 
 
 def _without(person: Person, text: str, language: str) -> str:
-    hidden = {person.name: speaker_of(person, Viewer.ANYBODY, language)}
+    hidden = {person.name: _NAMELESS[language]}
     hidden |= dict.fromkeys(filter(None, (person.address, person.phone, person.email)), "[…]")
     for secret in sorted(hidden, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", hidden[secret], text, flags=re.IGNORECASE)

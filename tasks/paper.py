@@ -93,6 +93,11 @@ def _page(subject: Subject, sender: Sender) -> Page:
     return Page(letter.id, name, composed.text, composed.html, composed.raw)
 
 
+def text_of(raw: bytes) -> str:
+    """The text of a mail, as its reader sees it."""
+    return _part(raw, "plain")
+
+
 def _part(raw: bytes, kind: str) -> str:
     part = message_from_bytes(raw, policy=default).get_body((kind,))
     return str(part.get_content()).replace("\r\n", "\n") if part else ""

@@ -12,7 +12,7 @@ from models.rules import Actor
 from models.session import transaction
 from models.states import Action
 from tasks.act import act_within
-from tasks.desks.scope import open_issue
+from tasks.desks.scope import take_open_issue
 from tasks.letter_context import load_subjects
 from tasks.letters_shown import ShownLetter, show_letter
 
@@ -26,7 +26,7 @@ def preview_step(
     :raises Refused: the step would be refused, for the same reason
     """
     with transaction() as db:
-        open_issue(db, code, by)
+        take_open_issue(db, code, by)
         _, event = act_within(db, code, action, by, given, expect=expect)
         letters = db.scalars(select(Letter).where(Letter.event_id == event.id).order_by(Letter.id)).all()
         subjects = load_subjects(db, letters) if letters else []

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models.errors import FactsMissing
+from models.clock import read_clock
+from models.errors import FactsMissing, FactWrong
 from models.issue import Issue
+from models.paperwork import Publication
 from models.people import Person
 from models.rules import Actor
 from models.session import transaction
 from models.states import Action
+from models.text import clean, fold
+from models.visibility import without_contacts
 from tasks.act import MovedOn, act_within
-from tasks.desks.scope import open_issue
+from tasks.attaching import Upload, attach_within
+from tasks.desks.scope import take_open_issue
 from tasks.drafts import drop_draft
-
-if TYPE_CHECKING:
-    from tasks.attaching import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def take_step(
     :raises Refused: the rules forbid it; nothing is changed
     """
     with transaction() as db:
-        issue = open_issue(db, code, by)
+        issue = take_open_issue(db, code, by)
         if expect is not None and issue.version != expect:
             raise MovedOn(issue.code, issue.version)
         _take(db, issue, action, by, given, upload, expect)
@@ -69,10 +71,29 @@ def _take(
         raise FactsMissing(action, ["file"])
     if action is not Action.ATTACH:
         act_within(db, issue.code, action, by, given, expect=expect)
+    if action in {Action.PUBLISH, Action.UNPUBLISH}:
+        _keep_publication(db, issue, action, by, given)
     if upload and action in {Action.ATTACH, Action.RESOLVE}:
-        from tasks.attaching import attach_within  # noqa: PLC0415
-
         attach_within(db, issue.code, upload, by, to_citizen=action is Action.RESOLVE)
+
+
+def _keep_publication(db: Session, issue: Issue, action: Action, by: Actor, given: Mapping[str, str]) -> None:
+    """What the public reads follows the step; words with a telephone number or an address are not let through."""
+    if action is Action.UNPUBLISH:
+        db.execute(delete(Publication).where(Publication.issue_id == issue.id))
+        return
+    for name in ("public_text", "public_answer"):
+        if without_contacts(given.get(name, "")) != given.get(name, ""):
+            raise FactWrong(
+                name, "còn số điện thoại hoặc địa chỉ thư.", "holds a telephone number or an e-mail address."
+            )
+    text, answer = clean(given["public_text"], lines=True), clean(given.get("public_answer", ""), lines=True) or None
+    db.merge(
+        Publication(
+            issue_id=issue.id, text=text, answer=answer, folded=fold(f"{issue.field} {text} {answer or ''}"),
+            approved_by=by.staff, approved_at=read_clock(db).now,
+        )
+    )  # fmt: skip
 
 
 def reveal(code: str, by: Actor, reason: str, expect: int | None = None) -> Revealed:

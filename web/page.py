@@ -20,9 +20,25 @@ _NOTICES: dict[str, tuple[str, str]] = {  # after a redirect: the address names 
     "saved": ("Đã lưu.", "Saved."),
     "signed-out": ("Đã đăng xuất.", "You are signed out."),
     "acknowledged": ("Đã xác nhận nhận việc.", "Acknowledged."),
-    "answered": ("Đã ghi câu trả lời; thư chưa gửi, còn rút lại được.", "The answer is recorded; its letter is held and can be taken back."),
+    "answered": (
+        "Đã ghi câu trả lời; thư chưa gửi, còn rút lại được.",
+        "The answer is recorded; its letter is held and can be taken back.",
+    ),
     "draft-gone": ("Đã bỏ bản nháp.", "The draft was thrown away."),
     "undone": ("Đã rút lại; thư chưa gửi.", "Taken back; the letter was not sent."),
+    "answer-sent": ("Đã gửi câu trả lời đến đơn vị giải quyết.", "Your answer was sent to the unit."),
+    "file-added": ("Đã nhận tệp.", "The file was received."),
+    "rated": ("Đã ghi nhận đánh giá. Trân trọng cảm ơn.", "Your rating was recorded. Thank you."),
+    "objected": (
+        "Đã ghi nhận phản hồi; kiến nghị được mở lại.",
+        "Your objection was recorded; the issue is open again.",
+    ),
+    "withdrawn": ("Đã rút kiến nghị.", "The issue was withdrawn."),
+    "contacts": ("Đã lưu thông tin liên hệ.", "Your contact details were saved."),
+    "address-asked": (
+        "Đã gửi thư xác nhận; địa chỉ chưa thay đổi cho đến khi được xác nhận.",
+        "Letters to confirm were sent; until then nothing changes.",
+    ),
 }
 
 
@@ -60,6 +76,7 @@ _NAV: dict[Role | None, tuple[tuple[str, str, str], ...]] = {
     Role.AUDITOR: (("/kiem-toan", "Kiểm tra", "Audit"), ("/kien-nghi", "Kiến nghị", "Issues"),
                    ("/tai-khoan", "Tài khoản", "Account")),
 }  # fmt: skip
+_DEMO_MAILBOX = (("/thu-nghiem/hop-thu", "Hộp thư thử", "Demo mailbox"),)
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
@@ -98,16 +115,17 @@ def _frame(request: Request, language: str, visit: Visit | None) -> dict[str, An
     return {
         "visitor": _who(visitor, language) if visitor else None, "path": path,
         "other_language_url": _other_language(request, language),
-        "nav": _nav(path, visitor, language),
+        "nav": _nav(path, visitor, language, demo=bool(visit and visit.demo)),
         "demo": f"{visit.today:%d/%m/%Y}" if visit and visit.demo else None, "notices": _notices(request, language),
         "csrf": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token(request)),
         "today": visit.today if visit else None, "print_name": visit.authority[language] if visit else "",
     }  # fmt: skip
 
 
-def _nav(path: str, visitor: Visitor | None, language: str) -> list[Link]:
+def _nav(path: str, visitor: Visitor | None, language: str, *, demo: bool) -> list[Link]:
     """The entries of a role; the one whose address leads furthest to the page is current."""
-    entries = _NAV[visitor.role if visitor else None]
+    role = visitor.role if visitor else None
+    entries = _NAV[role] + (_DEMO_MAILBOX if demo and role is Role.OFFICE else ())
     leading = [url for url, _, _ in entries if path == url or path.startswith(f"{url}/")]
     here = max(leading, key=len, default=None)
     return [Link(url, say(language, vi, en), current=url == here) for url, vi, en in entries]

@@ -5,6 +5,7 @@ import re
 from models.errors import FactsMissing, FactWrong, FollowUpError, MoveNotAllowed, MoveUnknown, NotFound
 from models.states import Action
 from models.words import ROLES, STATES
+from tasks.file_kinds import FileRefused
 from web.steps import label_of
 from web.words import capital, say
 
@@ -18,6 +19,8 @@ def refused_fields(error: FollowUpError, action: Action, names: list[str], langu
         return [(name, _missing(action, name, language)) for name in error.missing]
     if isinstance(error, FactWrong):
         return [(error.field if error.field in names else "", _wrong(error, action, language))]
+    if isinstance(error, FileRefused):
+        return [("file", sentence_of(error, language))]
     unit = next((name for name in _UNIT_FIELDS if name in names), "") if isinstance(error, NotFound) else ""
     return [(unit, sentence_of(error, language))]
 
@@ -54,6 +57,5 @@ def _missing(action: Action, name: str, language: str) -> str:
 
 
 def _wrong(error: FactWrong, action: Action, language: str) -> str:
-    told = plain(error.say(language).removeprefix(f"{error.field}: "))
-    label = label_of(action, error.field, language) if error.field else ""
-    return f"{label}: {told}" if label else capital(told)
+    told = plain(error.plain[language])
+    return f"{label_of(action, error.field, language)}: {told}" if error.field else capital(told)

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from models.errors import FollowUpError, TryLater
 from models.states import MOVES, Action
 from tasks.act import MovedOn
+from tasks.attaching import Upload
 from tasks.desks.step_page import StepPage, read_step_page
 from tasks.desks.steps_read import StepLine
 from tasks.letters_shown import ShownLetter
@@ -26,9 +26,6 @@ from web.refusals import refused_fields, sentence_of
 from web.slugs import ACTIONS, step_url
 from web.step_words import LEADS, TITLES
 from web.steps import fields_of, given_in, label_of
-
-if TYPE_CHECKING:
-    from tasks.attaching import Upload
 
 _WITH_LETTERS = frozenset(Action) - {
     Action.ACKNOWLEDGE, Action.TELL, Action.ATTACH, Action.REVEAL, Action.PUBLISH, Action.UNPUBLISH, Action.UNDO,
@@ -96,13 +93,11 @@ def _status(read: StepPage, status: int) -> int:
     return 409 if read.refusal and status == 200 else status  # noqa: PLR2004
 
 
-def upload_of(form: Posted) -> "Upload | None":
+def upload_of(form: Posted) -> Upload | None:
     """The file of the form, if one was chosen."""
     sent = form.file("file")
     if sent is None:
         return None
-    from tasks.attaching import Upload  # noqa: PLC0415
-
     return Upload(sent.filename or "", sent.file.read())
 
 

@@ -14,6 +14,7 @@ from deployments.cli import (
     letters,
     running,
     standing,
+    tokens,
 )
 from deployments.cli.command import group
 from deployments.cli.usage import name_the_panels
@@ -35,6 +36,7 @@ for module in (
     clockwork,
     standing,
     database,
+    tokens,
 ):
     module.register(app)
 

@@ -56,10 +56,14 @@ def up(
     once: Annotated[
         bool, typer.Option("--once", help=said_early("Dừng khi đã xong việc đang có.", "End when all that waits is done."))
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help=said_early(
+            "Không diễn lại: bắt đầu từ ngày hội nghị, chưa có kiến nghị.", "Play nothing: start on the day of the conference, without issues."))
+    ] = False,
 ) -> None:  # fmt: skip
     from deployments.up import run_up  # noqa: PLC0415  Prefect takes a second to import
 
-    run_up(Settings(), once=once, language=VOICE.language)
+    run_up(Settings(), once=once, fresh=fresh, language=VOICE.language)
 
 
 def web(

@@ -12,15 +12,19 @@ import httpx
 from prefect.client.orchestration import get_client
 
 from deployments.catalogue import apply_catalogue
+from deployments.days import live_until
 from deployments.engine.announce import announce_moves
 from deployments.engine.poller import Poller
 from deployments.engine.relay import Bells
 from deployments.engine.schedule import schedule_checks
 from deployments.engine.talking import PrefectLost, talking_to_prefect
+from flows.call_webhooks import call_webhooks
 from flows.conduct import conduct, server_answers
 from flows.deliver_letters import deliver_letters
 from flows.follow_up import follow_up
 from models.errors import TryLater
+from tasks.demo_clock import clock_is_there, clock_wanted
+from tasks.calling import calls_due
 from tasks.outbox import letters_due
 from tasks.routing import anything_raised
 
@@ -34,7 +38,7 @@ class Engine:
         self.bells = Bells(url)
         self.ready, self.catalogued = self.bells.listening, asyncio.Event()
         self.deployments: dict[str, str] = {}
-        self._news = asyncio.Event()
+        self._news, self._calls = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
         """Run until cancelled."""
@@ -42,11 +46,14 @@ class Engine:
             group.create_task(self.bells.listen())
             group.create_task(_whenever(self.bells.moves, self._on_moves))
             group.create_task(_whenever(self.bells.letters, self._on_letters))
+            group.create_task(_whenever(self.bells.clock, self._on_clock))
             group.create_task(_whenever(self._news, self._tell_prefect))
+            group.create_task(_whenever(self._calls, self._on_calls))
             group.create_task(self._with_prefect())
 
     async def _on_moves(self) -> None:
         self._news.set()  # told beside the work, which waits for nobody
+        self._calls.set()
         if await asyncio.to_thread(anything_raised):
             await conduct(follow_up)
 
@@ -60,6 +67,16 @@ class Engine:
     async def _on_letters(self) -> None:
         if await asyncio.to_thread(letters_due):
             await conduct(deliver_letters)
+
+    async def _on_clock(self) -> None:
+        """Live through the days of the demo that a page asked for."""
+        while wanted := await asyncio.to_thread(clock_wanted):
+            await live_until(wanted)
+            await asyncio.to_thread(clock_is_there, wanted)
+
+    async def _on_calls(self) -> None:
+        if await asyncio.to_thread(calls_due):
+            await conduct(call_webhooks)
 
     async def _with_prefect(self) -> None:
         """Apply the catalogue as soon as the server is up, then take scheduled runs."""

@@ -9,21 +9,22 @@ import psycopg
 
 log = logging.getLogger("followup")
 
-CHANNELS = {"followup_moved": "moves", "followup_letters": "letters"}
+CHANNELS = {"followup_moved": "moves", "followup_letters": "letters", "followup_clock": "clock"}
 
 
 class Bells:
-    """Two bells that PostgreSQL rings; a burst of rings is heard as one."""
+    """Three bells that PostgreSQL rings; a burst of rings is heard as one."""
 
     def __init__(self, url: str, every: float = 15.0) -> None:
         self.url, self.every = url.replace("postgresql+psycopg://", "postgresql://"), every
-        self.moves, self.letters = asyncio.Event(), asyncio.Event()
+        self.moves, self.letters, self.clock = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.listening = asyncio.Event()
 
     def ring_all(self) -> None:
         """Look for work whether or not anything was heard."""
         self.moves.set()
         self.letters.set()
+        self.clock.set()
 
     async def listen(self) -> None:
         """Listen for ever; after a lost connection everything is looked at again."""

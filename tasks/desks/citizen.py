@@ -130,7 +130,7 @@ def may_do(opened: Opened, rules: Rules) -> frozenset[May]:
     state, issue = state_shown(opened, rules), opened.shown
     waiting = {May.ANSWER} if state is State.AWAITING_CITIZEN else set()
     running = {May.ADD_FILE} if state in RUNNING | {State.RAISED} else set()
-    if opened.merged:
+    if opened.of_another:
         return frozenset(waiting | running)
     ends = {May.WITHDRAW} if running and issue.state is state else set()
     rates = {May.RATE} if state is State.RESOLVED else set()
@@ -165,7 +165,7 @@ class Words:
 
     def seen(self, text: str | None) -> str | None:
         """Words of the issue whose progress is shown."""
-        if text is None or not self.opened.merged:
+        if text is None or not self.opened.of_another:
             return text
         return SENSITIVE[self.language][1] if self.opened.shown.sensitive else without_contacts(text)
 

@@ -22,6 +22,7 @@ from models.rules import Actor, load_rules
 from models.session import transaction
 from models.states import Action, Level, State
 from models.visibility import Viewer, speaker_of, without_contacts
+from tasks.attaching import FileLine, list_files
 from tasks.desks.dates import lateness
 from tasks.desks.paper_behind import Paper, paper_behind
 from tasks.desks.scope import may_open
@@ -98,7 +99,7 @@ class IssuePage:
     paper: Paper | None
     steps: tuple[StepLine, ...]
     letters: tuple[LetterLine, ...]
-    files: tuple[Any, ...]
+    files: tuple[FileLine, ...]
     possible: tuple[Possible, ...]
     drafts: frozenset[Action]  # steps that the reader has begun
 
@@ -120,7 +121,7 @@ def read_issue_page(code: str, by: Actor, language: str, moment: Moment) -> Issu
             head_of(row, reading), _undo_until(issue, letters), why,
             paper_behind(issue, why, reading.rules.directive, language, moment.on),
             read_steps(db, issue, reading), tuple(_letter(letter, row.Person, reading) for letter in letters),
-            _files(db, issue), possible, frozenset(map(Action, row.drafts)),
+            tuple(list_files(db, issue.id)), possible, frozenset(map(Action, row.drafts or ())),
         )  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def find_head(db: Session, code: str, by: Actor) -> Row[Any]:
     drafts = select(func.array_agg(Draft.action)).where(Draft.issue_id == Issue.id, Draft.staff_id == (by.staff or 0))
     query = (
         select(
-            Issue, Conference, Person, func.coalesce(drafts.correlate(Issue).scalar_subquery(), "{}").label("drafts")
+            Issue, Conference, Person, drafts.correlate(Issue).scalar_subquery().label("drafts")
         )
         .join(Conference, Conference.id == Issue.conference_id)
         .outerjoin(Person, Person.id == Issue.person_id)
@@ -188,9 +189,3 @@ def _letter(letter: Letter, person: Person | None, reading: Reading) -> LetterLi
         letter.id, letter.kind, letter.recipient_role, to, letter.status.value, letter.as_of, letter.sent_at,
         without_contacts(letter.answer or "") or None, may_read(letter, reading.by, reading.unit_id),
     )  # fmt: skip
-
-
-def _files(db: Session, issue: Issue) -> tuple[Any, ...]:
-    from tasks.attaching import list_files  # noqa: PLC0415
-
-    return tuple(list_files(db, issue.id))

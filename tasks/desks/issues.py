@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 from models.calendar_day import load_calendar
 from models.clock import read_clock
+from models.conference import Conference
 from models.issue import Issue
 from models.rules import Actor
+from models.searching import ISSUE_WORDS
 from models.session import transaction
 from models.states import RUNNING, State
 from models.text import fold
@@ -26,13 +28,7 @@ from tasks.desks.unit import excerpt
 from tasks.reading_issue import Reader
 
 PAGE = 50
-_ACCENTED = (
-    "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
-    "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
-)
-_PLAIN = ("a" * 17 + "e" * 11 + "i" * 5 + "o" * 17 + "u" * 11 + "y" * 5 + "d") * 2
-# The expression of the index ix_issue_words, letter for letter; it folds as models.text.fold does.
-WORDS = f"to_tsvector('simple', lower(translate(issue.field || ' ' || issue.text, '{_ACCENTED}', '{_PLAIN}')))"
+_WHOLE = re.compile(r"KN-.+-\d{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +122,16 @@ def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
     if wanted.field:
         found.append(Issue.field == wanted.field)
     if words := fold(wanted.words).split():
-        found += [literal_column(WORDS).op("@@")(func.to_tsquery("simple", " & ".join(words))), ~Issue.sensitive]
+        found += [literal_column(ISSUE_WORDS).op("@@")(func.to_tsquery("simple", " & ".join(words))), ~Issue.sensitive]
     return [*found, Issue.id < wanted.below] if wanted.below else found
 
 
 def _code(written: str) -> ColumnElement[bool]:
-    """A whole code, the beginning of one, or only its last number."""
+    """A whole code, only its last number, or the beginning of one; the first two are found by the index."""
     code = re.sub(r"[^A-Z0-9-]", "", written.upper())
-    return Issue.code.endswith(f"-{int(code):04d}") if code.isdigit() else Issue.code.startswith(code)
+    if code.isdigit():
+        return Issue.code.in_(select(literal("KN-") + Conference.code + literal(f"-{int(code):04d}")))
+    return Issue.code == code if _WHOLE.fullmatch(code) else Issue.code.startswith(code)
 
 
 def _shows(issue: Issue, words: str) -> bool:

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, any_, select, true
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
-from models.issue import Issue
+from models.issue import Issue, take_issues
 from models.rules import Actor
 from models.states import Role
 from models.units import Unit
@@ -42,3 +42,15 @@ def open_issue(db: Session, code: str, by: Actor) -> Issue:
     if issue is None:
         raise NotFound("kiến nghị", "issue", code)
     return issue
+
+
+def take_open_issue(db: Session, code: str, by: Actor) -> Issue:
+    """
+    The same, its row locked first: a step must see what a colleague has just done.
+
+    :raises NotFound: there is none, or it is not for ``by``
+    """
+    issues = take_issues(db, opened(Issue.by_code(code), by))
+    if not issues:
+        raise NotFound("kiến nghị", "issue", code)
+    return issues[0]

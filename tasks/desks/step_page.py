@@ -16,6 +16,7 @@ from models.letter import Letter
 from models.rules import Actor, Rules, load_rules
 from models.session import transaction
 from models.states import MOVES, Action, Move, Role
+from models.visibility import without_contacts
 from tasks.desks.issue_page import Head, find_head, head_of, letter_has_left, owns
 from tasks.desks.steps_read import Reading, StepLine, read_steps
 from tasks.drafts import KeptDraft, read_draft
@@ -95,6 +96,9 @@ def _known(db: Session, issue: Issue, action: Action, rules: Rules) -> dict[str,
             return {"told_on": rules.today.isoformat()}
         case Action.RESOLVE:
             return _answer_before(db, issue)
+        case Action.PUBLISH:
+            answer = without_contacts(_answer_before(db, issue).get("result", ""))
+            return {"public_text": "" if issue.sensitive else without_contacts(issue.text), "public_answer": answer}
     return {}
 
 

@@ -81,10 +81,15 @@ def _step(row: Row[Any], issue: Issue, reading: Reading) -> StepLine:
     return StepLine(
         event.seq, event.action, event.happened_at, recorded if recorded != happened else None, event.role,
         reading.name_of(acting) if acting else None, row.by, row.behalf, event.due_on,
-        {name: _named(name, value, reading) for name, value in event.facts.items() if name not in _UNSHOWN},
+        {name: _named(name, value, reading) for name, value in event.facts.items() if _is_shown(event, name)},
         {name: reading.reader.words(words, sensitive=issue.sensitive) for name, words in said.items()},
         erased=event.commitment is not None and not said and raised is None,
     )  # fmt: skip
+
+
+def _is_shown(event: IssueEvent, name: str) -> bool:
+    """A file is listed by its name on the page; what it is called inside says nothing."""
+    return name not in _UNSHOWN and (event.action, name) != (Action.ATTACH, "file")
 
 
 def _named(name: str, value: Any, reading: Reading) -> Any:

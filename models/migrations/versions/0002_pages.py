@@ -249,4 +249,6 @@ def upgrade() -> None:
     op.create_foreign_key(op.f('fk_issue_event_staff_id'), 'issue_event', 'staff', ['staff_id'], ['id'])
     op.create_foreign_key(op.f('fk_issue_event_behalf_of_id'), 'issue_event', 'staff', ['behalf_of_id'], ['id'])
     op.create_index('ix_letter_stuck', 'letter', ['status', 'id'], unique=False, postgresql_where="status IN ('held', 'failed', 'unknown', 'suppressed', 'to_print')")
+    op.execute("""CREATE INDEX ix_issue_words ON issue USING gin (to_tsvector('simple'::regconfig, lower(translate((field::text || ' '::text) || text, 'àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ'::text, 'aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyydaaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd'::text))))""")
+    op.add_column("demo_clock", sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True))
     op.execute(CALLS)

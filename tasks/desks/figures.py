@@ -1,0 +1,119 @@
+"""Statistics for anybody: counted in SQL over all issues, kept until something happens, small cells hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from models.clock import read_clock
+from models.session import engine, transaction
+from models.states import Outcome, Rating
+from tasks.suppressing import SMALLEST, hide_small
+
+PROGRESS = ("on_time", "answered_late", "in_time", "late_now", "ended_otherwise")
+OUTCOMES = ("at_conference", *(o.value for o in Outcome))
+RATINGS = (*(r.value for r in Rating), "silent")
+_ANSWERED = 2  # the first columns of PROGRESS
+_BY = {"unit": "coalesce(u.name, '')", "field": "i.field"}
+
+# An issue is on time if it was answered by the date first promised, whatever that date became. Of steps, the last counts.
+_COUNT = """
+    WITH answer AS (
+        SELECT DISTINCT ON (issue_id) issue_id, facts ->> 'outcome' AS outcome FROM issue_event
+        WHERE action = 'resolve' ORDER BY issue_id, seq DESC
+    ), rating AS (
+        SELECT DISTINCT ON (issue_id) issue_id, facts ->> 'rating' AS rating FROM issue_event
+        WHERE action = 'confirm' ORDER BY issue_id, seq DESC
+    ), counted AS (
+        SELECT {by} AS name, i.answered_on,
+            CASE WHEN i.answered_on IS NOT NULL AND i.state IN ('resolved', 'closed') THEN
+                     CASE WHEN i.answered_on <= coalesce(i.original_due_on, i.answered_on) THEN 'on_time' ELSE 'answered_late' END
+                 WHEN i.state IN ('closed', 'declined') THEN 'ended_otherwise'
+                 WHEN i.due_on < :today THEN 'late_now' ELSE 'in_time' END AS progress,
+            CASE WHEN i.answered_on IS NOT NULL AND i.state IN ('resolved', 'closed')
+                 THEN coalesce(a.outcome, 'at_conference') END AS outcome,
+            CASE WHEN i.answered_on IS NOT NULL AND i.state = 'closed' THEN coalesce(r.rating, 'silent') END AS rating
+        FROM issue i LEFT JOIN unit u ON u.id = i.unit_id
+        LEFT JOIN answer a ON a.issue_id = i.id LEFT JOIN rating r ON r.issue_id = i.id
+    )
+    SELECT name, progress, outcome, rating, count(*) FROM counted GROUP BY 1, 2, 3, 4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One unit or field: cells by their names, None where a cell is hidden; ``total`` is their sum."""
+
+    name: str | None  # None: all; "": no unit yet
+    cells: dict[str, int | None]
+    total: int | None
+    on_time_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Three tables of the same rows, the last of each for all."""
+
+    on: date
+    progress: tuple[FigureRow, ...]
+    outcomes: tuple[FigureRow, ...]
+    ratings: tuple[FigureRow, ...]
+
+
+_kept: dict[tuple[str, str, int, date], Figures] = {}
+_lock = Lock()
+
+
+def read_figures(by: str = "unit") -> Figures:
+    """By unit or by field. Counted anew only when a step was taken or a day began: a page costs two statements."""
+    with transaction() as db:
+        today = read_clock(db).on
+        last = db.scalar(text("SELECT max(id) FROM issue_event")) or 0
+        key = (str(engine().url), by, last, today)
+        with _lock:  # whoever comes while it is counted waits for the one count
+            if key not in _kept:
+                counted = _figures(db, by, today)
+                for old in [k for k in _kept if k[:2] == key[:2]]:
+                    del _kept[old]
+                _kept[key] = counted
+            return _kept[key]
+
+
+def _figures(db: Session, by: str, today: date) -> Figures:
+    rows = db.execute(text(_COUNT.format(by=_BY[by])), {"today": today}).tuples().all()
+    names = sorted({str(row[0]) for row in rows}, key=lambda name: (name == "", name))
+    tables = {
+        kind: [[sum(n for name, *kinds, n in rows if name == one and kinds[at] == column) for column in columns] for one in names]
+        for at, (kind, columns) in enumerate((("progress", PROGRESS), ("outcomes", OUTCOMES), ("ratings", RATINGS)))
+    }  # fmt: skip
+    progress = hide_small(tables["progress"])
+    outcomes = hide_small(tables["outcomes"], _totals_to_hide(progress, len(OUTCOMES)))
+    ratings = hide_small(tables["ratings"])
+    return Figures(today, _rows(names, PROGRESS, progress, percent=True), _rows(names, OUTCOMES, outcomes),
+                   _rows(names, RATINGS, ratings))  # fmt: skip
+
+
+def _totals_to_hide(progress: list[list[int | None]], column: int) -> frozenset[tuple[int, int]]:
+    """How many were answered is the sum of two cells of the other table: where one of these is hidden, so is the sum."""
+    return frozenset((r, column) for r, row in enumerate(progress) if None in row[:_ANSWERED])
+
+
+def _rows(
+    names: list[str], columns: tuple[str, ...], table: list[list[int | None]], *, percent: bool = False
+) -> tuple[FigureRow, ...]:
+    return tuple(
+        FigureRow(name, dict(zip(columns, cells[:-1], strict=True)), cells[-1], _percent(cells) if percent else None)
+        for name, cells in zip([*names, None], table, strict=True)
+    )
+
+
+def _percent(cells: list[int | None]) -> float | None:
+    """Of those answered, how many by the date first promised; None where a number is hidden or few were answered."""
+    on_time, late = cells[0], cells[1]
+    if on_time is None or late is None or on_time + late < SMALLEST:
+        return None
+    return round(100 * on_time / (on_time + late), 1)
