@@ -59,7 +59,6 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
     webhook_local: bool = False  # demos and tests: a webhook may call this machine, over plain http too
-    webhook_authority: Path | None = None  # certificates of an authority of one's own
     prefect_api_url: str | None = Field(None, validation_alias="PREFECT_API_URL")
 
     @property

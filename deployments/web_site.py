@@ -31,7 +31,7 @@ def bind_site(settings: Settings) -> Site:
     """Let letters of this process carry links to the pages, and webhooks go where the settings let them."""
     site = make_site(settings)
     bind_links(Links(site.base, site.secret))
-    bind_guard(Guard(settings.webhook_local, str(settings.webhook_authority) if settings.webhook_authority else None))
+    bind_guard(Guard(settings.webhook_local))
     return site
 
 

@@ -28,6 +28,7 @@ _SESSION = text("""
     SELECT s.id AS staff_id, s.code, s.name, s.language, w.appointment_id, w.behalf_of_id
     FROM web_session w JOIN staff s ON s.id = w.staff_id
     WHERE w.key_hash = :hashed AND w.ended_at IS NULL AND s.disabled_at IS NULL
+      AND (w.how <> 'demo' OR EXISTS (SELECT 1 FROM demo_clock))
       AND w.seen_at > now() - CAST(:idle AS interval) AND w.created_at > now() - CAST(:whole AS interval)
 """)
 

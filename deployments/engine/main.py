@@ -23,8 +23,8 @@ from flows.conduct import conduct, server_answers
 from flows.deliver_letters import deliver_letters
 from flows.follow_up import follow_up
 from models.errors import TryLater
-from tasks.demo_clock import clock_is_there, clock_wanted
 from tasks.calling import calls_due
+from tasks.demo_clock import clock_is_there, clock_wanted
 from tasks.outbox import letters_due
 from tasks.routing import anything_raised
 

@@ -13,6 +13,7 @@ from models.rules import Actor
 from models.session import transaction
 from models.states import Action, Role
 from tasks.act import act_on_issue
+from tasks.demo_clock import Step, ask_clock, clock_wanted, read_face
 from tests.flows.waiting import until
 
 TU_PHAP = Actor(Role.UNIT, "tu-phap")
@@ -106,3 +107,14 @@ async def test_a_server_that_comes_late_gets_the_catalogue(a_conference, a_clean
 
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+
+
+async def test_the_demo_lives_on_as_far_as_a_page_asked(a_conference, a_clean_database, a_mailbox, a_prefect_server):
+    """A page asks for the next working morning; the engine lives through the days, sweep and letters and all."""
+    async with running(Engine(a_clean_database)):
+        wanted = await asyncio.to_thread(ask_clock, Step.DAY)
+
+        await until(lambda: clock_wanted() is None)
+
+    assert read_face().now == wanted
+    assert ask("SELECT count(*) FROM sweep_run WHERE as_of = '2023-11-17'") == [(1,)]
