@@ -57,7 +57,11 @@ class Issue(Base):
             postgresql_where="state IN ('assigned', 'inspected', 'awaiting_citizen')",
         ),
         Index("ix_issue_resolved", "answered_on", "id", postgresql_where="state = 'resolved'"),
+        Index("ix_issue_answered", "answered_on", "id", postgresql_where="answered_on IS NOT NULL AND NOT sensitive"),
         Index("ix_issue_extension_asked", "id", postgresql_where="extension_asked IS NOT NULL"),
+        Index("ix_issue_state", "state", "id"),
+        Index("ix_issue_field", "field", "id"),
+        Index("ix_issue_unit", "unit_id", "id"),
         Index("ix_issue_words", literal_column(ISSUE_WORDS), postgresql_using="gin"),
         Index("ix_issue_raised", "conference_id", "id", postgresql_where="state = 'raised'"),
     )

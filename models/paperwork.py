@@ -1,4 +1,4 @@
-"""What the pages keep beside the issues: drafts, files, published texts, changes of address, webhooks."""
+"""What the pages keep beside the issues: drafts, files, uploads, published texts, changes of address, webhooks."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -47,6 +47,20 @@ class Attachment(Base):
     content: Mapped[bytes] = mapped_column(deferred=True)
     added_at: Mapped[datetime]
     to_citizen: Mapped[bool]  # part of the answer: the citizen may fetch it
+
+
+class WorkbookUpload(Base):
+    """A workbook that somebody sent and has not yet said yes to: the very bytes that were tried are taken in; a day at most."""
+
+    __tablename__ = "workbook_upload"
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # random; in the address of its page
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    conference_code: Mapped[str]
+    name: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(deferred=True)  # gone once it is taken in
+    sent_at: Mapped[datetime]  # the machine's clock
+    report: Mapped[dict[str, Any] | None]  # what it did, once it is taken in
 
 
 class Publication(Base):

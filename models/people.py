@@ -40,7 +40,7 @@ class Person(Base):
     name: Mapped[str]
     address: Mapped[str | None]
     ward: Mapped[str | None]
-    phone: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(index=True)
     email: Mapped[str | None] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(default="vi")
     channel: Mapped[Channel] = mapped_column(native(Channel))

@@ -1,12 +1,31 @@
 """Who works with the pages: staff, the roles they hold and until when, who stands in for whom, and their sessions."""
 
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, native
 from models.states import Role
+
+
+class AccessStep(StrEnum):
+    """What is noted about who may come in."""
+
+    SIGNED_IN = "signed_in"
+    HAT_CHANGED = "hat_changed"  # acts in another role, perhaps for an absent colleague
+    SESSION_ENDED = "session_ended"
+    ADDED = "added"
+    DETAILS_CHANGED = "details_changed"  # name, address, telephone
+    ROLE_GIVEN = "role_given"
+    ROLE_ENDED = "role_ended"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    LEAVE_ENTERED = "leave_entered"
+    LEAVE_ENDED = "leave_ended"
+    SIGN_ON_BOUND = "sign_on_bound"  # the city's account of theirs is known from now on
 
 
 class Staff(Base):
@@ -80,6 +99,19 @@ class WebSession(Base):
     created_at: Mapped[datetime]  # the machine's clock: an idle browser ages even when a demo clock stands still
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class AccessEvent(Base):
+    """Who came in, and who changed what somebody may do: codes and dates only, never changed."""
+
+    __tablename__ = "access_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    who: Mapped[str | None] = mapped_column(index=True)  # code of a member of the staff; None: somebody whom we do not know
+    what: Mapped[AccessStep] = mapped_column(native(AccessStep))
+    whom: Mapped[str | None] = mapped_column(index=True)  # code of the member it was done to, if another
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    at: Mapped[datetime]
 
 
 class LinkUse(Base):

@@ -150,7 +150,9 @@ def objection_time_is_open(facts: Facts) -> NotYet | None:
     """The citizen may object once, within the directive's window after the answer."""
     if facts["reopened"]:
         return NotYet("Kiến nghị đã được mở lại một lần.", "The issue was reopened once already.")
-    if facts["object_until"] and facts["today"] > facts["object_until"]:
+    if facts["object_until"] is None:
+        return NotYet("Kiến nghị chưa có câu trả lời để phản hồi.", "There is no answer to object to.")
+    if facts["today"] > facts["object_until"]:
         return NotYet(
             f"Thời gian phản hồi đã hết ngày {facts['object_until']:%d/%m/%Y}.",
             f"The time to object ended on {facts['object_until']}.",

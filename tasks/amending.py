@@ -8,8 +8,7 @@ from rapidfuzz.distance import LCSseq
 
 from models.issue import Issue
 from models.people import Channel, Person
-from models.rules import Actor
-from models.states import OPEN, Action, Role, State
+from models.states import OPEN, Action, State
 from models.text import fold
 from tasks.desk import Change, Desk
 from tasks.workbook import Fault, Row
@@ -20,6 +19,11 @@ _SAME_ISSUE = (
 _CONTACT = ("address", "ward", "phone", "email", "language")
 _CONTENT = ("text", "field", "sensitive")
 _CHARGE = ("level", "lead", "co_units", "due_on")
+_WORDS: dict[str, tuple[str, str]] = {
+    "level": ("mức độ", "the level"), "lead": ("đơn vị chủ trì", "the unit"), "co_units": ("đơn vị phối hợp", "the co-units"),
+    "due_on": ("thời hạn", "the date"), "name": ("họ tên", "the name"), "answer": ("câu trả lời", "the answer"),
+    "complaint": ("dấu hiệu khiếu nại", "the mark of a complaint"), "duplicate_of": ("dấu trùng", "the mark of a duplicate"),
+}  # fmt: skip
 
 
 def amend(desk: Desk, issue: Issue, row: Row) -> None:
@@ -51,7 +55,7 @@ def _keep(desk: Desk, issue: Issue, row: Row, applied: list[str]) -> None:
         desk.report.unchanged += 1
         return
     desk.report.updated += 1
-    issue.move(Action.AMEND, by=Actor(Role.OFFICE), rules=desk.rules, changed=applied)
+    issue.move(Action.AMEND, by=desk.by, rules=desk.rules, changed=applied)
 
 
 def _contact(person: Person | None, row: Row) -> list[str]:
@@ -115,20 +119,26 @@ def _another_issue(issue: Issue, row: Row) -> Fault:
 
 
 def _left_to_staff(issue: Issue, row: Row, names: list[str]) -> Fault:
-    fields = ", ".join(names)
     return Fault(
         row.sheet, row.cell,
-        f"{issue.code} đã giao; thay đổi về {fields} trong tệp không được áp dụng. Dùng reassign hoặc extend.",
-        f"{issue.code} is assigned already; the file's change of {fields} was not applied. Use reassign or extend.",
+        f"{issue.code} đã giao; thay đổi về {_in_words(names, 0)} trong tệp không được áp dụng. "
+        "Muốn đổi, hãy giao lại hoặc trình Chủ trì gia hạn.",
+        f"{issue.code} is assigned already; the file's change of {_in_words(names, 1)} was not applied. "
+        "To change it, reassign the issue or ask the chair for an extension.",
     )  # fmt: skip
 
 
 def _for_a_command(issue: Issue, row: Row, names: list[str]) -> Fault:
-    fields = ", ".join(names)
     return Fault(
         row.sheet, row.cell,
-        f"{issue.code} đã ghi nhận; thay đổi về {fields} trong tệp không được áp dụng. "
-        "Quyết định sau này phải ghi bằng lệnh answer_at_conference, decline, merge; họ tên không sửa qua tệp.",
-        f"{issue.code} is on record; the file's change of {fields} was not applied. "
-        "Enter a later decision with answer_at_conference, decline or merge; a name is not changed by a file.",
+        f"{issue.code} đã ghi nhận; thay đổi về {_in_words(names, 0)} trong tệp không được áp dụng. "
+        "Quyết định sau này được ghi thành bước riêng (trả lời tại hội nghị, không tiếp nhận, gộp); "
+        "họ tên không sửa qua tệp.",
+        f"{issue.code} is on record; the file's change of {_in_words(names, 1)} was not applied. "
+        "Enter a later decision as a step of its own (answered at the conference, declined, merged); "
+        "a name is not changed by a file.",
     )  # fmt: skip
+
+
+def _in_words(names: list[str], column: int) -> str:
+    return ", ".join(_WORDS[name][column] for name in names)

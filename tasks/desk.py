@@ -16,7 +16,7 @@ from models.conference import Conference, ImportFile
 from models.errors import NotFound
 from models.issue import Issue
 from models.people import Person
-from models.rules import Rules, load_rules
+from models.rules import Actor, Rules, load_rules
 from models.working_days import shift, working_days_between
 from tasks.workbook import Fault, Row
 
@@ -57,6 +57,7 @@ class Desk:
     known: dict[int, Issue]
     people: dict[str, Person]
     numbered: int
+    by: Actor
 
     def keep_file(self, path: Path) -> None:
         """Remember which file was taken in, by name and hash."""
@@ -95,7 +96,7 @@ class Desk:
         return None
 
 
-def open_desk(db: Session, code: str, report: ImportReport) -> Desk:
+def open_desk(db: Session, code: str, report: ImportReport, by: Actor) -> Desk:
     conference = db.scalar(select(Conference).where(Conference.code == code).with_for_update())
     if conference is None:
         raise NotFound("hội nghị", "conference", code, db.scalars(select(Conference.code)).all())
@@ -105,7 +106,7 @@ def open_desk(db: Session, code: str, report: ImportReport) -> Desk:
     people = {person.recognised_by: person for person in db.scalars(select(Person))}
     return Desk(
         db, conference, rules, _on(rules, conference.held_on), report,
-        {issue.row: issue for issue in issues}, people, len(issues),
+        {issue.row: issue for issue in issues}, people, len(issues), by,
     )  # fmt: skip
 
 

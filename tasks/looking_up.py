@@ -10,7 +10,10 @@ from models.people import Person
 from models.session import transaction
 from models.text import fold
 from tasks.citizen_links import sign_look_up
+from tasks.throttling import check_throttle, forgive, note_try
 from tasks.workbook.cells import UnreadableError, read_phone
+
+_FREE_FROM_ONE_PLACE = 30  # many people may share one address of the network
 
 
 class NothingFound(Refused):
@@ -29,8 +32,6 @@ def look_up(code: str, contact: str, from_where: str) -> str | Refused:
 
     Tried too often, for one code or from one place, nothing is looked up for a while.
     """
-    from tasks.throttling import check_throttle, forgive, note_try  # noqa: PLC0415
-
     keys = (f"look-up:{fold(code)}", f"look-up-from:{from_where}")
     try:
         check_throttle(*keys)
@@ -38,7 +39,8 @@ def look_up(code: str, contact: str, from_where: str) -> str | Refused:
         return error
     token = _find(code, contact)
     if token is None:
-        note_try(*keys)
+        note_try(keys[0])
+        note_try(keys[1], free=_FREE_FROM_ONE_PLACE)
         return NothingFound()
     forgive(keys[0])
     return token

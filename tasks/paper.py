@@ -51,6 +51,7 @@ class Sheet:
     to: tuple[str, ...]
     subject: str
     html: str
+    text: str
 
 
 def draw_letters(sender: Sender) -> Iterator[Page]:
@@ -109,12 +110,15 @@ def _name(subject: Subject) -> str:
     return f"{letter.id:06}-{code}-{letter.kind}-{letter.recipient_role}"
 
 
-def draw_sheets() -> list[Sheet]:
+def draw_sheets(only: Sequence[int] | None = None) -> list[Sheet]:
     """
-    The letters that wait to be printed and may leave, each with its address; what is no longer true is cancelled first.
+    The letters (of these ids, if given) that wait to be printed and may leave, each with its address; what is no longer
+    true is cancelled first.
     """
     with transaction() as db:
         waiting = select(Letter).where(Letter.status == LetterStatus.TO_PRINT, Letter.not_before <= read_clock(db).now)
+        if only is not None:
+            waiting = waiting.where(Letter.id.in_(only))
         ids = list(db.scalars(waiting.with_only_columns(Letter.id)))
         stale = set(db.scalars(_CANCEL_STALE, {"ids": ids}))
         letters = db.scalars(waiting.where(Letter.id.not_in(stale)).order_by(Letter.id)).all()
@@ -128,7 +132,7 @@ def _sheet(subject: Subject) -> Sheet:
     lines = (person.name, person.address, ward) if person else ()
     html = to_html(text, language=written.language, link=written.link)
     return Sheet(
-        subject.letter.id, _name(subject), written.code, tuple(line for line in lines if line), subject_line, html
+        subject.letter.id, _name(subject), written.code, tuple(line for line in lines if line), subject_line, html, text
     )
 
 

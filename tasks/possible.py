@@ -43,7 +43,7 @@ class Possible:
 
 
 def possible_steps(
-    issue: Issue, by: Actor, today: date, *, owns: bool, letter_left: bool, every: bool = False
+    issue: Issue, by: Actor, today: date, *, owns: bool, letter_left: bool, published: bool = True, every: bool = False
 ) -> tuple[Possible, ...]:
     """The steps of ``by`` on the issue as it stands, in the order in which they are usually wanted; ``every`` refusal."""
     if by.role not in _ORDER or (by.role is Role.UNIT and not owns):
@@ -54,7 +54,7 @@ def possible_steps(
     }  # fmt: skip
     order, main = _ORDER[by.role], _main(issue, by)
     found = [_possible(move, facts, main) for move in _moves(issue, by.role)]
-    wanted = [step for step in found if every or _is_shown(step, issue)]
+    wanted = [step for step in found if every or _is_shown(step, issue, published=published)]
     return tuple(sorted(wanted, key=lambda step: (not step.main, order.index(step.action))))
 
 
@@ -88,7 +88,9 @@ def _main(issue: Issue, by: Actor) -> Action | None:
     return _MAIN.get((by.role, issue.state))
 
 
-def _is_shown(step: Possible, issue: Issue) -> bool:
+def _is_shown(step: Possible, issue: Issue, *, published: bool) -> bool:
+    if step.action is Action.UNPUBLISH and not published:
+        return False
     if step.action is Action.ACKNOWLEDGE and issue.acknowledged_on:
         return False
     return step.refusal is None or step.action in _SAID_ANYWAY

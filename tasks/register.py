@@ -18,7 +18,7 @@ OFFICE = Actor(Role.OFFICE)
 _BATCH = 500
 
 
-def import_workbook(path: Path, conference_code: str, *, dry_run: bool = False) -> ImportReport:
+def import_workbook(path: Path, conference_code: str, *, dry_run: bool = False, by: Actor = OFFICE) -> ImportReport:
     """
     Register every row of the file at ``path`` (.xlsx or .csv) for the conference, in one transaction.
 
@@ -29,7 +29,7 @@ def import_workbook(path: Path, conference_code: str, *, dry_run: bool = False) 
     sheet = read_workbook(path)
     report = ImportReport(dry_run=dry_run)
     with transaction() as db:
-        desk = open_desk(db, conference_code, report)
+        desk = open_desk(db, conference_code, report, by)
         reading = find_rows(sheet, on=desk.conference.held_on, units=_names(desk.rules.units.values()))
         report.warnings += reading.warnings
         report.errors += reading.errors
@@ -66,7 +66,7 @@ def _register(desk: Desk, rows: list[Row]) -> None:
         desk.db.add(issue)
         desk.known[row.number] = issue
         desk.report.created += 1
-        issue.move(Action.RAISE, by=OFFICE, rules=desk.at_conference, quietly=_is_decided(row))
+        issue.move(Action.RAISE, by=desk.by, rules=desk.at_conference, quietly=_is_decided(row))
     desk.db.flush()
 
 
@@ -107,17 +107,17 @@ def _decide(desk: Desk, issue: Issue, row: Row) -> None:
         decision = "merged"
         original = desk.known[row.duplicate_of]
         desk.db.flush()
-        issue.move(Action.MERGE, by=OFFICE, rules=desk.rules, duplicate_of=original.code)
+        issue.move(Action.MERGE, by=desk.by, rules=desk.rules, duplicate_of=original.code)
     elif row.complaint:
         decision = "declined"
         where = desk.rules.directive.where_to_go[DeclineReason.COMPLAINT]
         issue.move(
-            Action.DECLINE, by=OFFICE, rules=desk.rules, reason=DeclineReason.COMPLAINT.value, where_to_go=where.vi
+            Action.DECLINE, by=desk.by, rules=desk.rules, reason=DeclineReason.COMPLAINT.value, where_to_go=where.vi
         )
     elif row.answer:
         decision = "answered_at_conference"
         unit = row.lead or desk.rules.directive.office
-        issue.move(Action.ANSWER_AT_CONFERENCE, by=OFFICE, rules=desk.at_conference, unit=unit, answer=row.answer)
+        issue.move(Action.ANSWER_AT_CONFERENCE, by=desk.by, rules=desk.at_conference, unit=unit, answer=row.answer)
     elif row.unknown_units and not row.lead:
         decision = "unknown_unit"
     elif row.anonymous:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from models.errors import FollowUpError, NotFound, Refused, TryLater
-from web.api.api import create_api
+from web.api.api import ApiMount
 from web.asking import NotForYou, NotOurForm, SignInFirst, check_post, know_visit, language_of
 from web.guards import BodyLimit, Headers
 from web.page import page
@@ -29,7 +29,7 @@ def create_app(site: Site) -> FastAPI:
     app.state.site = site
     for area in AREAS:
         app.include_router(area, dependencies=_BEFORE_PAGES, include_in_schema=False)
-    app.mount("/api/v1", create_api(site))
+    app.router.routes.append(ApiMount("/api/v1", site))
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_exception_handler(SignInFirst, _sign_in)
     app.add_exception_handler(TryLater, keeping_text(_later, 503))

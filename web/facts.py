@@ -6,10 +6,11 @@ from typing import Any
 
 from models.directive_words import REASONS
 from models.states import Action
+from models.words import FACTS
 from notifications.words import OUTCOMES, day_in_english, day_in_numbers
 from tasks.desks.steps_read import StepLine
 from web.letter_words import RATINGS
-from web.steps import label_of
+from web.words import capital
 
 _COLUMNS: dict[str, tuple[str, str]] = {
     "address": ("địa chỉ", "address"), "ward": ("phường", "ward"), "phone": ("điện thoại", "telephone"),
@@ -30,11 +31,15 @@ TRIES: dict[str | None, tuple[str, str]] = {
 def facts_in_words(step: StepLine, language: str) -> list[tuple[str, str]]:
     """(what, value) of everything that came with a step, its words last."""
     facts = [
-        (label_of(step.action, name, language), fact_in_words(step.action, name, value, language))
+        (_word(name, language), fact_in_words(step.action, name, value, language))
         for name, value in step.facts.items()
         if value not in (None, "", [])
     ]
-    return facts + [(label_of(step.action, name, language), words) for name, words in step.said.items()]
+    return facts + [(_word(name, language), words) for name, words in step.said.items()]
+
+
+def _word(name: str, language: str) -> str:
+    return capital(FACTS[name][language == "en"])
 
 
 def fact_in_words(action: Action, name: str, value: Any, language: str) -> str:

@@ -35,6 +35,11 @@ _NOTICES: dict[str, tuple[str, str]] = {  # after a redirect: the address names 
     ),
     "withdrawn": ("Đã rút kiến nghị.", "The issue was withdrawn."),
     "contacts": ("Đã lưu thông tin liên hệ.", "Your contact details were saved."),
+    "printed": ("Đã đánh dấu các thư là đã in và gửi.", "The letters are marked as printed and posted."),
+    "released": ("Đã cho gửi các thư của đợt này.", "The letters of this sweep may leave."),
+    "flood-cancelled": ("Đã hủy các thư của đợt này.", "The letters of this sweep were cancelled."),
+    "published": ("Đã duyệt; nội dung có trên trang công khai.", "Approved: the words are on the public list."),
+    "file-discarded": ("Đã bỏ tệp; chưa ghi gì vào sổ.", "The file was thrown away; nothing was recorded."),
     "address-asked": (
         "Đã gửi thư xác nhận; địa chỉ chưa thay đổi cho đến khi được xác nhận.",
         "Letters to confirm were sent; until then nothing changes.",

@@ -25,8 +25,9 @@ from web.page import page
 from web.refusals import refused_fields, sentence_of
 from web.slugs import ACTIONS, step_url
 from web.step_words import LEADS, TITLES
-from web.steps import fields_of, given_in, label_of
+from web.steps import fields_of, given_in
 
+_HIDDEN = ("do", "tab", "seen", "version", "ve")
 _WITH_LETTERS = frozenset(Action) - {
     Action.ACKNOWLEDGE, Action.TELL, Action.ATTACH, Action.REVEAL, Action.PUBLISH, Action.UNPUBLISH, Action.UNDO,
 }  # fmt: skip
@@ -63,7 +64,7 @@ def answer_with_form(
         title=TITLES[action][language == "en"], lead=LEADS.get(action, ("", ""))[language == "en"],
         faults=refused_fields(error, action, names, language) if error else [], faster=isinstance(error, MovedOn),
         refusal=sentence_of(read.refusal, language) if read.refusal else None, letters=letters,
-        restored=None if given else read.draft, previews=action in _WITH_LETTERS,
+        restored=None if given else read.draft, typed=bool(given or read.draft), previews=action in _WITH_LETTERS,
         words_of=partial(facts_in_words, language=language), behind=_behind(read, given), helpers=_helpers(shown.fields),
     )  # fmt: skip
 
@@ -103,13 +104,15 @@ def upload_of(form: Posted) -> Upload | None:
 
 def kept_page(request: Request, form: Posted, sign_in: str = "", status: int = 403, sentence: str = "") -> Response:
     """What was typed, to copy or to send again; needs neither a session nor the database."""
-    names = names_of(asked) if (asked := _step_asked(request)) else list(form.fields())
-    texts = {name: text for name, text in form.fields().items() if text and name in names}
-    labels = {name: label_of(asked, name, language_of(request)) for name in texts} if asked else {}
-    hidden = {name: form.text(name) for name in ("do", "tab", "seen", "version", "ve") if form.text(name)}
+    action, language = _step_asked(request), language_of(request)
+    names = tuple(names_of(action)) if action else ()
+    fields = fields_of(action, names, (), [], language) if action else []
+    texts = {**given_in(form, list(names)), **{name: form.text(name) for name in _HIDDEN}}
+    shown = [one for one in fields if texts.get(one.name) and (one.kind != "select" or one.options)]
+    hidden = {name: text for name, text in texts.items() if text and name not in {one.name for one in shown}}
     return page(
-        request, "step/kept.html", status, texts=texts, labels=labels, hidden=hidden, url=request.url.path, sign_in=sign_in,
-        sentence=sentence,
+        request, "step/kept.html", status, texts=texts, fields=shown, hidden=hidden, url=request.url.path,
+        sign_in=sign_in, sentence=sentence,
     )  # fmt: skip
 
 

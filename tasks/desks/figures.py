@@ -1,10 +1,11 @@
-"""Statistics for anybody: counted in SQL over all issues, kept until something happens, small cells hidden."""
+"""Statistics for anybody: counted in SQL over all issues, kept while nothing happens, small cells hidden."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from time import monotonic
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -64,23 +65,38 @@ class Figures:
     ratings: tuple[FigureRow, ...]
 
 
-_kept: dict[tuple[str, str, int, date], Figures] = {}
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    figures: Figures
+    last: int  # the last step that is counted
+    counted_at: float  # by the machine's own clock
+    took: float
+
+    def serves(self, last: int, today: date) -> bool:
+        """Nothing happened since; or so little time passed that another long count is not worth it."""
+        if self.figures.on != today:
+            return False
+        return self.last == last or (self.took > SLOW and monotonic() < self.counted_at + KEPT)
+
+
+SLOW, KEPT = 0.2, 60.0  # seconds
+_kept: dict[tuple[str, str], _Kept] = {}
 _lock = Lock()
 
 
 def read_figures(by: str = "unit") -> Figures:
-    """By unit or by field. Counted anew only when a step was taken or a day began: a page costs two statements."""
+    """By unit or by field. Counted anew when a step was taken or a day began, where that is slow once a minute."""
     with transaction() as db:
         today = read_clock(db).on
         last = db.scalar(text("SELECT max(id) FROM issue_event")) or 0
-        key = (str(engine().url), by, last, today)
+        key = (str(engine().url), by)
         with _lock:  # whoever comes while it is counted waits for the one count
-            if key not in _kept:
-                counted = _figures(db, by, today)
-                for old in [k for k in _kept if k[:2] == key[:2]]:
-                    del _kept[old]
-                _kept[key] = counted
-            return _kept[key]
+            kept = _kept.get(key)
+            if kept is None or not kept.serves(last, today):
+                began = monotonic()
+                figures = _figures(db, by, today)
+                kept = _kept[key] = _Kept(figures, last, monotonic(), monotonic() - began)
+            return kept.figures
 
 
 def _figures(db: Session, by: str, today: date) -> Figures:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.clock import Moment
@@ -16,7 +16,7 @@ from models.directive import Audience, LetterKind
 from models.errors import NotFound
 from models.issue import Issue
 from models.letter import Letter, LetterStatus
-from models.paperwork import Draft
+from models.paperwork import Draft, Publication
 from models.people import Person
 from models.rules import Actor, load_rules
 from models.session import transaction
@@ -33,6 +33,7 @@ from tasks.reading_issue import Reader
 from tasks.reading_why import Why, why_date
 
 _LEFT = frozenset({LetterStatus.SENDING, LetterStatus.SENT, LetterStatus.UNKNOWN, LetterStatus.PRINTED})
+_PUBLISHED = exists().where(Publication.issue_id == Issue.id).correlate(Issue).label("published")
 _WAITS = frozenset({LetterStatus.OWED, LetterStatus.HELD, LetterStatus.TO_PRINT})
 
 
@@ -116,7 +117,14 @@ def read_issue_page(code: str, by: Actor, language: str, moment: Moment) -> Issu
         reading = Reading(load_rules(db, issue.directive_id, moment), Reader(language), by)
         letters = db.scalars(select(Letter).where(Letter.issue_id == issue.id).order_by(Letter.id)).all()
         why = why_date(issue, issue.due_on, reading.rules)
-        possible = possible_steps(issue, by, moment.on, owns=owns(issue, reading), letter_left=letter_has_left(letters))
+        possible = possible_steps(
+            issue,
+            by,
+            moment.on,
+            owns=owns(issue, reading),
+            letter_left=letter_has_left(letters),
+            published=row.published,
+        )
         return IssuePage(
             head_of(row, reading), _undo_until(issue, letters), why,
             paper_behind(issue, why, reading.rules.directive, language, moment.on),
@@ -133,9 +141,7 @@ def find_head(db: Session, code: str, by: Actor) -> Row[Any]:
     """
     drafts = select(func.array_agg(Draft.action)).where(Draft.issue_id == Issue.id, Draft.staff_id == (by.staff or 0))
     query = (
-        select(
-            Issue, Conference, Person, drafts.correlate(Issue).scalar_subquery().label("drafts")
-        )
+        select(Issue, Conference, Person, drafts.correlate(Issue).scalar_subquery().label("drafts"), _PUBLISHED)
         .join(Conference, Conference.id == Issue.conference_id)
         .outerjoin(Person, Person.id == Issue.person_id)
         .where(Issue.code == code.strip().upper(), may_open(by))

@@ -1,5 +1,6 @@
 """The API: who may call, what they read, how they are refused."""
 
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from models.errors import Refused
 from models.session import transaction
 from models.states import Action, Role, State
 from tasks.demo_staff import sign_in_demo
+from tasks.desks.figures import read_figures
 from tasks.tokens import list_tokens, make_token, read_bearer, revoke_token
 from tests.api.conftest import ROLES, SITE, CallerAs
 from tests.conference import (
@@ -261,18 +263,17 @@ class TestReading:
         """Never guessed, never ignored (extra=forbid)."""
         assert caller_as(Role.OFFICE).get(f"{ISSUES}?{wanted}").status_code == 422
 
-    def test_figures_below_five_are_hidden(self, a_clean_database: str, caller_as: CallerAs):
-        """Four issues of a unit are nobody's business to count; five are."""
-        for row in range(1, 6):
+    def test_the_figures_are_those_of_the_public_page(self, a_clean_database: str, caller_as: CallerAs):
+        """The same tables, the same cells hidden: two ways of hiding would give away what each hides."""
+        for row in range(1, 7):
             act(raise_issue(row), Action.ASSIGN, OFFICE)
-        caller = caller_as(Role.AUDITOR)
-        five = caller.get("/api/v1/statistics").json()
         act("KN-2023-2-0001", Action.INSPECT, THE_UNIT)
         act("KN-2023-2-0001", Action.RESOLVE, THE_UNIT)
-        after = caller.get("/api/v1/statistics").json()
 
-        assert five["units"] == [{"unit": UNIT, "total": 5, "running": 5, "late": 0, "answered": 0}]
-        assert after["units"] == [{"unit": UNIT, "total": 5, "running": None, "late": 0, "answered": None}]
+        for by in ("unit", "field"):
+            told = caller_as(Role.AUDITOR).get("/api/v1/statistics", params={"by": by}).json()
+            assert told["progress"] == [asdict(row) for row in read_figures(by).progress]
+            assert told["progress"][0]["cells"]["on_time"] is None
 
 
 class TestRefusals:
@@ -372,7 +373,8 @@ class TestSteps:
         ("role", "action", "facts", "status", "kind"),
         [
             (Role.UNIT, "inspect", {}, 422, "facts-missing"),
-            (Role.UNIT, "inspect", {"findings": "a", "by": "x"}, 422, "fact-wrong"),
+            (Role.UNIT, "inspect", {"findings": "a", "by": "x"}, 422, "invalid"),
+            (Role.UNIT, "inspect", {"findings": "a", "unit": "kinh-te"}, 422, "fact-wrong"),
             (Role.UNIT, "hand_back", {"reason": "a", "right_unit": "khong-co"}, 422, "not-found"),
             (Role.UNIT, "resolve", {}, 409, "move-unknown"),
             (Role.CHAIR, "refuse_extension", {"reason": "a"}, 409, "not-yet"),

@@ -81,6 +81,8 @@ def a_server(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Itera
 @pytest.fixture
 def an_installation(a_server: Installation, a_clean_database: str) -> Iterator[Installation]:
     """The pages on a clean district; letters carry links and are posted to the mailbox."""
+    for kept in a_server.mailbox.folder.glob("*.eml"):
+        kept.unlink()
     bind_links(Links(a_server.base, SECRET))
     relay = parse_smtp_url(f"smtp://127.0.0.1:{a_server.mailbox.port}")
     bind_post(Post(relay, Sender("kien-nghi@browser.example", "browser.example")))

@@ -357,16 +357,23 @@ class TestAnswering:
 
         assert issue_of(an_answered_issue).state is State.ASSIGNED
 
+    def test_what_was_withdrawn_has_no_answer_to_object_to(self, an_assigned_issue):
+        """A citizen who withdrew opens nothing again; the office may."""
+        act(an_assigned_issue, Action.WITHDRAW, CITIZEN)
+
+        with pytest.raises(NotYet, match="no answer"):
+            act(an_assigned_issue, Action.REOPEN, CITIZEN)
+
     @pytest.mark.parametrize("how", [Action.WITHDRAW, Action.MERGE])
     def test_what_never_had_a_unit_is_not_reopened(self, an_issue, how):
         """Nobody would be responsible; the refusal says what to do instead."""
         raise_issue(2)
         act(an_issue, how, OFFICE)
 
-        for by in (CITIZEN, OFFICE):
+        for by, why in ((CITIZEN, "chưa có câu trả lời"), (OFFICE, "đơn vị")):
             with pytest.raises(Refused) as refusal:
                 act(an_issue, Action.REOPEN, by)
-            assert "đơn vị" in refusal.value.vi
+            assert why in refusal.value.vi
         assert issue_of(an_issue).state is State.CLOSED
 
     def test_what_was_answered_at_the_conference_can_be_reopened_for_the_unit_that_answered(self, an_issue):

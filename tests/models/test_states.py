@@ -12,7 +12,7 @@ from models.words import FACTS
 
 TODAY = date(2023, 11, 20)
 NO_HINDRANCE = {
-    "today": TODAY, "extended": False, "old_due_on": TODAY, "reopened": False, "object_until": None, "letter_left": False,
+    "today": TODAY, "extended": False, "old_due_on": TODAY, "reopened": False, "object_until": TODAY, "letter_left": False,
     "extension_asked": TODAY,
 }  # fmt: skip
 

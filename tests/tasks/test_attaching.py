@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from models.errors import Refused
 from models.rules import Actor
 from models.session import transaction
-from models.states import Role, State
-from tasks.act import MovedOn
+from models.states import Action, Role, State
+from tasks.act import MovedOn, act_within
 from tasks.attaching import NoSuchFile, TooManyFiles, Upload, attach_file, attach_within, list_files, read_file
 from tasks.file_kinds import FileRefused, kind_of
 from tests.conference import CITIZEN, OFFICE, OTHER_UNIT, THE_UNIT, ask, bring, issue_of
@@ -133,9 +133,14 @@ class TestAttaching:
 
     def test_is_undone_with_the_transaction_it_is_part_of(self, an_issue):
         """A file that came with an answer is not kept if the answer is refused."""
-        with pytest.raises(Refused), transaction() as db:
-            attach_within(db, an_issue, Upload("a.pdf", PDF), OFFICE)
-            raise FileRefused("…", "…")
+
+        def answer() -> None:
+            with transaction() as db:
+                attach_within(db, an_issue, Upload("a.pdf", PDF), OFFICE)
+                act_within(db, an_issue, Action.RESOLVE, OFFICE)
+
+        with pytest.raises(Refused):
+            answer()
 
         assert ask("SELECT count(*) FROM attachment") == [(0,)]
 

@@ -34,7 +34,7 @@ def email() -> str:
 
 
 def settle(browser: Browser, url: str, answer: str = "agree"):
-    return browser.post_form(url, {"answer": answer}, page=url)
+    return browser.post_form(url, {"answer": answer}, page="/tra-cuu")
 
 
 @pytest.fixture

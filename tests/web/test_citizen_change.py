@@ -43,7 +43,9 @@ class TestAnsweringAQuestion:
 
     def test_keeps_nothing_if_the_file_is_refused_and_loses_no_word(self, asked, browser):
         """What was typed stays on the page, with the reason by the field."""
-        answer = send(browser, f"{link_to(asked)}/tra-loi", {"reply": "Số 12/1995."}, files={"file": ("a.pdf", b"MZ\x90\x00")})
+        answer = send(
+            browser, f"{link_to(asked)}/tra-loi", {"reply": "Số 12/1995."}, files={"file": ("a.pdf", b"MZ\x90\x00")}
+        )
 
         assert answer.status_code == 422
         assert "Số 12/1995." in answer.text

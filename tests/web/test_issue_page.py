@@ -4,8 +4,22 @@ import re
 
 import pytest
 
+from models.rules import Actor
 from models.states import Action, Role, State
-from tests.conference import CHAIR, DUE_ON, OFFICE, OTHER_UNIT, THE_UNIT, UNIT, act, ask, bring, raise_issue, stand_on
+from tests.conference import (
+    CHAIR,
+    DUE_ON,
+    NEXT_DAY,
+    OFFICE,
+    OTHER_UNIT,
+    THE_UNIT,
+    UNIT,
+    act,
+    ask,
+    bring,
+    raise_issue,
+    stand_on,
+)
 from tests.web.conftest import BrowserAs
 from tests.web.counting import MOST, Statements, statements
 
@@ -136,7 +150,7 @@ class TestWhyThatDate:
 
 class TestSteps:
     def test_the_history_says_who_did_what_for_whom(self, an_issue: str, browser_as: BrowserAs):
-        """The unit and the officer; a step of an earlier day says when it was recorded."""
+        """The unit and the officer by name."""
         bring(an_issue, State.ASSIGNED)
         unit = browser_as(Role.UNIT, UNIT)
         unit.post_form(f"/kien-nghi/{an_issue}/nhan-viec", page="/viec")
@@ -233,3 +247,27 @@ def test_each_page_of_an_issue_takes_twelve_statements_at_most(
             statements.forget()
             browser.get(f"/kien-nghi/{an_issue}/{path}".rstrip("/"))
             assert 0 < len(statements) <= MOST, (role, path, statements)
+
+
+def test_a_deputy_is_on_the_page_with_whom_they_stand_in_for(an_issue: str, browser_as: BrowserAs):
+    """“thay mặt” (issue B §2); and a step of an earlier day says when it was recorded."""
+    bring(an_issue, State.ASSIGNED)
+    ids = dict(ask("SELECT code, id FROM staff"))
+    stand_on(DUE_ON)
+    deputy = Actor(Role.UNIT, UNIT, ids["cb-006"], ids["cb-005"])
+    act(an_issue, Action.INSPECT, deputy, on=NEXT_DAY)
+
+    page = browser_as(Role.UNIT, UNIT).get(f"/kien-nghi/{an_issue}").text
+
+    assert "Phòng Tư pháp (Đỗ Anh Tuấn, thay mặt Vũ Thị Lan)" in page
+    assert "ghi vào hồ sơ ngày 07/12/2023" in page
+
+
+def test_taking_from_the_public_list_is_offered_only_for_what_is_on_it(an_issue: str, browser_as: BrowserAs):
+    office = browser_as(Role.OFFICE)
+    assert "go-cong-khai" not in office.get(f"/kien-nghi/{an_issue}").text
+
+    url = f"/kien-nghi/{an_issue}/cong-khai"
+    office.post_form(url, {"do": "take", "public_text": "Đề nghị trả giấy."}, page=url)
+
+    assert "go-cong-khai" in office.get(f"/kien-nghi/{an_issue}").text

@@ -1,10 +1,12 @@
 """The API as one application; mounted beside the pages, it shares nothing with them but the tasks."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse
+from starlette.routing import Mount
 
 from web.api import issues, reference, webhooks
 from web.api.bearer import AskToken, Pace
@@ -36,6 +38,14 @@ def create_api(site: Site, pace: Pace | None = None) -> FastAPI:
     return api
 
 
+class ApiMount(Mount):
+    """The API under its path, whatever characters follow: nothing below it is ever answered with a page."""
+
+    def __init__(self, path: str, site: Site) -> None:
+        super().__init__(path, create_api(site))
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
+
+
 def description_of(api: FastAPI, at: str) -> dict[str, Any]:
     """OpenAPI 3.1; every error is a problem, every call needs a token."""
     document = get_openapi(
@@ -50,8 +60,16 @@ def description_of(api: FastAPI, at: str) -> dict[str, Any]:
     document["security"] = [{"token": []}]
     for path in document["paths"].values():
         for method, operation in path.items():
+            for parameter in operation.get("parameters", ()):
+                _without_null(parameter["schema"])
             operation["responses"] |= {str(status): _problem(status) for status in _statuses(method)}
     return document
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """A parameter is given or left out; the word null is no way to leave it out."""
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
+    schema |= kinds[0] if kinds else {}
 
 
 def _statuses(method: str) -> tuple[int, ...]:

@@ -69,7 +69,7 @@ def take(
 ) -> schemas.StepTaken:
     """Take its next step, by the same rules as on the pages; refused with the sentence that says why."""
     expect = _expected(step, if_match)
-    answer = take_step(code, step.action, bearer, step.facts, expect=expect, once=once)
+    answer = take_step(code, step.action, bearer, step.facts.model_dump(exclude_none=True), expect=expect, once=once)
     taken = schemas.StepTaken(**answer.body)
     response.headers["ETag"] = f'"{taken.version}"'
     mark_repeated(response, answer)

@@ -1,8 +1,12 @@
 """What stands around the issues: the units, the figures."""
 
-from fastapi import APIRouter
+from dataclasses import asdict
+from typing import Annotated
 
-from tasks.api_reference import list_units, read_statistics
+from fastapi import APIRouter, Query
+
+from tasks.api_reference import list_units
+from tasks.desks.figures import read_figures
 from web.api import schemas
 from web.api.bearer import Reading
 
@@ -16,6 +20,6 @@ def show_units(bearer: Reading) -> schemas.Units:  # noqa: ARG001  a token is as
 
 
 @router.get("/statistics")
-def show_statistics(bearer: Reading) -> schemas.Statistics:  # noqa: ARG001
-    """The figures of the public page: a figure of fewer than five issues is null."""
-    return schemas.Statistics(**read_statistics())
+def show_statistics(bearer: Reading, wanted: Annotated[schemas.StatisticsQuery, Query()]) -> schemas.Statistics:  # noqa: ARG001
+    """The figures of the public page, small ones hidden in the same way."""
+    return schemas.Statistics(**asdict(read_figures(wanted.by)))

@@ -1,7 +1,7 @@
 """What goes in and out; nothing that is not named here is taken (ASVS 5: 15.3.3)."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -11,7 +11,6 @@ from tasks.api_steps import ApiAction
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Words = Annotated[str, StringConstraints(max_length=20_000)]
-FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")]
 _MOST = 2**31
 
 
@@ -164,11 +163,36 @@ class Why(Shown):
     why: Counted | None
 
 
+class Facts(Given):
+    """What comes with a step, as people write it: dates like 2023-12-15, units by code, several with commas."""
+
+    unit: Words | None = Field(None, examples=["tu-phap"])
+    co_units: Words | None = None
+    right_unit: Words | None = None
+    due_on: Words | None = None
+    proposed_due_on: Words | None = None
+    told_on: Words | None = None
+    outcome: Words | None = Field(None, description="solved, explained, beyond_authority, planned or withdrawn.")
+    result: Words | None = None
+    legal_basis: Words | None = None
+    next_step: Words | None = None
+    document_no: Words | None = None
+    document_on: Words | None = None
+    findings: Words | None = Field(None, examples=["Hồ sơ hợp lệ."])
+    question: Words | None = None
+    reply: Words | None = None
+    reason: Words | None = None
+    where_to_go: Words | None = None
+    duplicate_of: Words | None = None
+    answer: Words | None = None
+    words: Words | None = None
+
+
 class Step(Given):
-    """A step to take; facts as people write them: dates like 2023-12-15, units by code."""
+    """A step to take, with what it must bring; what is missing is named in the refusal."""
 
     action: ApiAction
-    facts: dict[FactName, Words] = Field(default_factory=dict, max_length=12, examples=[{"findings": "Hồ sơ hợp lệ."}])
+    facts: Facts = Facts()
     expected_version: int | None = Field(
         None, ge=1, le=_MOST, description="The version you looked at; another one by now is 409."
     )
@@ -259,25 +283,25 @@ class Problem(BaseModel):
     errors: list[Invalid] | None = None
 
 
-class Figures(Shown):
-    """How many; null where it would be fewer than five."""
+class StatisticsQuery(Given):
+    """Which lines the tables have."""
 
+    by: Literal["unit", "field"] = "unit"
+
+
+class FigureRow(Shown):
+    """One unit or field; null where a figure below five is hidden, or another that would give it away."""
+
+    name: str | None = Field(description="null: all of them; empty: no unit yet.")
+    cells: dict[str, int | None]
     total: int | None
-    running: int | None
-    late: int | None
-    answered: int | None
-
-
-class UnitFigures(Figures):
-    """The figures of one unit."""
-
-    unit: str
+    on_time_percent: float | None
 
 
 class Statistics(Shown):
-    """Figures as of today."""
+    """The figures of the public page, as of today."""
 
     on: date
-    smallest: int
-    whole: Figures
-    units: list[UnitFigures]
+    progress: list[FigureRow]
+    outcomes: list[FigureRow]
+    ratings: list[FigureRow]

@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter
 
-from web.routes import acting, calendar_feed, citizen_change, demo, desk, files, issue, public, sign_in, start, unit_link
+from web.routes import (
+    acting,
+    calendar_feed,
+    citizen_change,
+    demo,
+    desk,
+    files,
+    issue,
+    public,
+    sign_in,
+    start,
+    unit_link,
+)
 
 AREAS: tuple[APIRouter, ...] = (
     start.area,

@@ -31,6 +31,8 @@ from web.asking import Form, Posted, language_of
 from web.page import page, turn_to
 from web.routes.citizen import area
 
+__all__ = ["CHANGES", "area"]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

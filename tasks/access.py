@@ -1,0 +1,64 @@
+"""Who came in, and who changed what somebody may do: kept in codes and dates only, for the office and the auditor."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.clock import read_clock
+from models.session import transaction
+from models.staff import AccessEvent, AccessStep
+
+log = logging.getLogger("followup.access")
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLine:
+    """One thing that was done."""
+
+    id: int
+    at: datetime
+    who: str | None
+    what: str
+    whom: str | None
+    facts: dict[str, Any]
+
+
+def note_access(db: Session, who: str | None, what: AccessStep, whom: str | None = None, **facts: Any) -> None:
+    """Put it on record with the change itself; ``facts`` are codes and dates, never a name or an address."""
+    plain = {name: _plain(value) for name, value in facts.items() if value is not None}
+    other = whom if whom != who else None
+    db.add(AccessEvent(who=who, what=what, whom=other, facts=plain, at=read_clock(db).now))
+    log.info("%s %s %s %s", who, what.value, other or "-", plain)
+
+
+def note_refused(who: str | None, what: str, why: str) -> None:
+    """Somebody asked for what they may not have: in the log only, so that guessing fills no table."""
+    log.warning("refused %s %s %s", who or "-", what, why)
+
+
+def list_access(before: int | None = None) -> tuple[list[AccessLine], int | None]:
+    """Fifty lines, newest first, and where the next page begins."""
+    with transaction() as db:
+        query = select(AccessEvent).order_by(AccessEvent.id.desc()).limit(PAGE + 1)
+        rows = db.scalars(query.where(AccessEvent.id < before) if before else query).all()
+        return _lines(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def access_of(db: Session, code: str, most: int = 20) -> list[AccessLine]:
+    """The newest lines about one member of the staff."""
+    theirs = or_(AccessEvent.who == code, AccessEvent.whom == code)
+    return _lines(db.scalars(select(AccessEvent).where(theirs).order_by(AccessEvent.id.desc()).limit(most)).all())
+
+
+def _lines(rows: Sequence[AccessEvent]) -> list[AccessLine]:
+    return [AccessLine(row.id, row.at, row.who, row.what.value, row.whom, row.facts) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,139 @@
+"""Letters that need a hand: those that did not arrive, held floods, those to print. No page of these names a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from models.clock import Moment
+from models.directive import Audience, LetterKind
+from models.issue import Issue
+from models.ledger import SweepRun
+from models.letter import Letter, LetterStatus
+from models.people import Person
+from models.session import transaction
+from models.units import Unit
+from models.visibility import Viewer, speaker_of, without_contacts
+from tasks.stuck_letters import STUCK
+
+PAGE = 50
+MOST_PRINTED = 200  # sheets of one document
+Count = Row[tuple[LetterStatus, int | None, date, int]]  # the day is None without a sweep
+
+
+@dataclass(frozen=True, slots=True)
+class StuckRow:
+    """One letter; ``to`` is a unit's name, or as much of a person as anybody may know."""
+
+    id: int
+    code: str | None  # of the issue
+    kind: LetterKind
+    recipient_role: Audience
+    to: str | None
+    status: LetterStatus
+    answer: str | None
+    owed_at: datetime
+    to_citizen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """Letters of one sweep (None: of none) that wait for a person."""
+
+    sweep_id: int | None
+    as_of: date | None
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class LettersPage:
+    """One page of stuck letters, every flood, and how many wait to be printed."""
+
+    stuck: tuple[StuckRow, ...]
+    total: int
+    more: bool
+    floods: tuple[Flood, ...]
+    to_print: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintList:
+    """The letters that may be printed now, oldest first; ``total`` counts all of them."""
+
+    rows: tuple[StuckRow, ...]
+    total: int
+
+
+def read_letters_page(language: str, moment: Moment, page: int = 1) -> LettersPage:
+    """Letters that need a hand. Three statements."""
+    with transaction() as db:
+        units = {unit.id: unit for unit in db.scalars(select(Unit))}
+        counts = letter_counts(db, moment)
+        rows = stuck_rows(db, units, language, PAGE, (page - 1) * PAGE)
+    total = sum(n for status, _, _, n in counts if status in STUCK)
+    return LettersPage(rows, total, page * PAGE < total, floods_of(counts), _to_print(counts))
+
+
+def read_print_list(language: str, moment: Moment) -> PrintList:
+    """What may be printed now. Three statements."""
+    with transaction() as db:
+        units = {unit.id: unit for unit in db.scalars(select(Unit))}
+        total = _to_print(letter_counts(db, moment))
+        waiting = (Letter.status == LetterStatus.TO_PRINT, Letter.not_before <= moment.now)
+        rows = _rows(db, units, language, waiting, MOST_PRINTED, 0)
+    return PrintList(rows, total)
+
+
+def letter_counts(db: Session, moment: Moment) -> Sequence[Count]:
+    """(status, sweep, its day, how many) of everything stuck, held or to print; what may not be printed yet is left out."""
+    stuck = Letter.status.in_((*STUCK, LetterStatus.HELD))
+    to_print = (Letter.status == LetterStatus.TO_PRINT) & (Letter.not_before <= moment.now)
+    query = (
+        select(Letter.status, func.max(Letter.sweep_id), func.max(SweepRun.as_of), func.count())
+        .outerjoin(SweepRun, (SweepRun.id == Letter.sweep_id) & (Letter.status == LetterStatus.HELD))
+        .where(stuck | to_print)
+        .group_by(Letter.status, SweepRun.id)
+    )
+    return db.execute(query).all()
+
+
+def floods_of(counts: Sequence[Count]) -> tuple[Flood, ...]:
+    """The held ones, sweep by sweep."""
+    return tuple(Flood(sweep if on else None, on, n) for status, sweep, on, n in counts if status is LetterStatus.HELD)
+
+
+def _to_print(counts: Sequence[Count]) -> int:
+    return sum(n for status, _, _, n in counts if status is LetterStatus.TO_PRINT)
+
+
+def stuck_rows(
+    db: Session, units: Mapping[int, Unit], language: str, limit: int, offset: int = 0
+) -> tuple[StuckRow, ...]:
+    """Letters that did not arrive, oldest first."""
+    return _rows(db, units, language, (Letter.status.in_(STUCK),), limit, offset)
+
+
+def _rows(
+    db: Session, units: Mapping[int, Unit], language: str, which: tuple[object, ...], limit: int, offset: int
+) -> tuple[StuckRow, ...]:
+    query = (
+        select(Letter, Issue.code, Person)
+        .outerjoin(Issue, Issue.id == Letter.issue_id)
+        .outerjoin(Person, Person.id == Letter.person_id)
+        .where(*which)  # type: ignore[arg-type]
+        .order_by(Letter.id)
+    )
+    return tuple(_row(*row, units, language) for row in db.execute(query.limit(limit).offset(offset)).tuples())
+
+
+def _row(letter: Letter, code: str | None, person: Person | None, units: Mapping[int, Unit], language: str) -> StuckRow:
+    unit = units.get(letter.unit_id or 0)
+    to = speaker_of(person, Viewer.ANYBODY, language) if person else unit.name if unit else None
+    return StuckRow(
+        letter.id, code, letter.kind, letter.recipient_role, to, letter.status,
+        without_contacts(letter.answer or "") or None, letter.owed_at, person is not None,
+    )  # fmt: skip

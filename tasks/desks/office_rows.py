@@ -1,0 +1,163 @@
+"""Issues that need the hand of the office, by what they wait for: one query a pile, drawn as plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, ScalarSelect, Select, Subquery, and_, case, func, literal, select
+
+from models.clock import Moment
+from models.directive import LetterKind
+from models.event import EventText, IssueEvent
+from models.issue import Issue
+from models.letter import Letter, LetterStatus
+from models.states import RUNNING, Action, State
+from models.units import Unit
+from tasks.desks.unit import excerpt
+from tasks.reading_issue import Reader
+from tasks.workbook import UnitNames
+
+_WAITS = (LetterStatus.OWED, LetterStatus.HELD, LetterStatus.TO_PRINT)
+_LOOK_BACK = timedelta(days=7)  # no hold window is longer
+
+
+class Pile(StrEnum):
+    """What an issue waits for."""
+
+    NO_UNIT = "no_unit"  # nobody was found to lead it
+    NO_DATE = "no_date"  # a unit is proposed; it is not assigned yet, so no date runs
+    HANDED_BACK = "handed_back"
+    TO_CHECK = "to_check"  # answered; its letter is still held
+    EXTENSIONS = "extensions"  # the chair is to decide
+    UNACKNOWLEDGED = "unacknowledged"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """One issue in a pile; what does not belong to its pile is None or empty."""
+
+    code: str
+    version: int
+    field: str
+    excerpt: str
+    state: State
+    received_on: date
+    unit: str | None
+    due_on: date | None
+    original_due_on: date | None
+    assigned_on: date | None
+    unknown_unit: str | None
+    nearest: tuple[tuple[str, str], ...]  # code, name
+    proposed: str | None
+    handed_back: int
+    extension_asked: date | None
+    until: datetime | None  # when the letter of the answer may leave
+    said: tuple[tuple[str, str], ...]  # name of the fact, words
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What rows are drawn with."""
+
+    units: Mapping[int, Unit]
+    reader: Reader
+
+    def row(self, row: Row[Any]) -> OfficeRow:
+        """One issue of a pile."""
+        issue: Issue = row.Issue
+        unit, by_code = self.units.get(issue.unit_id or 0), {unit.code: unit.name for unit in self.units.values()}
+        return OfficeRow(
+            issue.code, issue.version, issue.field, excerpt(issue, self.reader), issue.state, issue.received_on,
+            unit.name if unit else None, issue.due_on, issue.original_due_on, issue.assigned_on, issue.unknown_unit,
+            self._nearest(issue.unknown_unit), by_code.get(issue.proposed_unit or ""), issue.handed_back,
+            issue.extension_asked, getattr(row, "until", None), self._said(issue, getattr(row, "said", None)),
+        )  # fmt: skip
+
+    def _nearest(self, written: str | None) -> tuple[tuple[str, str], ...]:
+        if not written:
+            return ()
+        names = UnitNames({unit.code: [unit.name, *unit.aliases] for unit in self.units.values()})
+        codes = {unit.name: unit.code for unit in self.units.values()}
+        return tuple((codes[name], name) for name in names.nearest(written))
+
+    def _said(self, issue: Issue, said: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (name, self.reader.words(words, sensitive=issue.sensitive)) for name, words in (said or {}).items() if words
+        )
+
+
+def raised(first: int, last: int, only: Pile | None = None) -> Select[Any]:
+    """Issues without a unit: of each pile the rows from ``first`` to ``last``, oldest first, and how many there are."""
+    piles = _raised()
+    rows = (
+        select(Issue, piles.c.pile, piles.c.total, _words(Action.HAND_BACK).label("said"))
+        .join(piles, piles.c.id == Issue.id)
+        .where(piles.c.place.between(first, last))
+        .order_by(piles.c.place)
+    )
+    return rows.where(piles.c.pile == only) if only else rows
+
+
+def _raised() -> Subquery:
+    pile = case(
+        (Issue.handed_back > 0, Pile.HANDED_BACK.value), (Issue.proposed_unit.is_not(None), Pile.NO_DATE.value),
+        else_=Pile.NO_UNIT.value,
+    )  # fmt: skip
+    place = func.row_number().over(partition_by=pile, order_by=Issue.id).label("place")
+    total = func.count().over(partition_by=pile).label("total")
+    return select(Issue.id, pile.label("pile"), place, total).where(Issue.state == State.RAISED).subquery()
+
+
+def to_check(moment: Moment) -> Select[Any]:
+    """Answered, and every letter of the answer still waits; the one that leaves first stands first."""
+    answer = and_(
+        Letter.issue_id == Issue.id, Letter.kind == LetterKind.RESOLUTION, Letter.status.in_(_WAITS),
+        Letter.not_before > moment.now,
+    )  # fmt: skip
+    until = func.min(Letter.not_before)
+    return (
+        select(Issue, until.label("until"), _total(), _words(Action.RESOLVE).label("said"))
+        .join(Letter, answer)
+        .where(Issue.state == State.RESOLVED, Issue.answered_on >= moment.on - _LOOK_BACK)
+        .group_by(Issue.id)
+        .order_by(until, Issue.id)
+    )
+
+
+def extensions() -> Select[Any]:
+    """Units that asked for more time."""
+    return (
+        select(Issue, _total(), _words(Action.PROPOSE_EXTENSION).label("said"))
+        .where(Issue.extension_asked.is_not(None), Issue.state.in_(RUNNING))
+        .order_by(Issue.id)
+    )
+
+
+def unacknowledged() -> Select[Any]:
+    """Assigned, and the unit has not said that it has them; the longest first."""
+    return (
+        select(Issue, _total())
+        .where(Issue.state == State.ASSIGNED, Issue.acknowledged_on.is_(None))
+        .order_by(Issue.assigned_on, Issue.id)
+    )
+
+
+def _total() -> Any:
+    return func.count().over().label("total")
+
+
+def _words(action: Action) -> ScalarSelect[Any]:
+    """The words of the last such step of an issue."""
+    return (
+        select(EventText.said)
+        .join(IssueEvent, IssueEvent.id == EventText.event_id)
+        .where(IssueEvent.issue_id == Issue.id, IssueEvent.action == literal(action, IssueEvent.action.type))
+        .order_by(IssueEvent.seq.desc())
+        .limit(1)
+        .correlate(Issue)
+        .scalar_subquery()
+    )
