@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, Update, func, select, text, update
 from sqlalchemy.orm import Session
 
 from models.clock import read_clock
@@ -13,9 +13,11 @@ from models.conference import Conference, DirectiveVersion
 from models.errors import NotFound, Refused
 from models.rules import Actor
 from models.session import transaction
-from models.staff import Appointment, Leave, Staff, WebSession
+from models.staff import AccessStep, Appointment, Leave, Staff, WebSession
 from models.states import Role
 from models.units import Unit
+from tasks.access import note_access, note_refused
+from tasks.browsers import name_browser
 
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)  # ASVS 5: 7.3.1, 7.3.2
 
@@ -93,39 +95,50 @@ def key_hash(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
 
-def open_session(db: Session, staff_id: int, how: str, browser: str, hat: Hat | None = None) -> str:
+def open_session(db: Session, staff: Staff, how: str, browser: str, old_key: str | None = None) -> str:
     """
-    Sign somebody in; returns the secret for the cookie, which nobody can read back.
+    Sign somebody in; returns the secret for the cookie, which nobody can read back. What the browser held before ends.
 
     :raises NoRole: they hold no role today
     """
-    hats = find_hats(db, staff_id, read_clock(db).on)
+    hats = find_hats(db, staff.id, read_clock(db).on)
     if not hats:
+        note_refused(staff.code, "sign_in", "no_role")
         raise NoRole
-    worn, key, now = hat or hats[0], secrets.token_urlsafe(32), db.scalar(select(func.now()))
+    worn, key, now = hats[0], secrets.token_urlsafe(32), db.scalar(select(func.now()))
+    if old_key:
+        db.execute(_ending().where(WebSession.key_hash == key_hash(old_key)))
     db.add(
         WebSession(
-            key_hash=key_hash(key), staff_id=staff_id, appointment_id=worn.appointment_id,
-            behalf_of_id=worn.behalf_of_id, how=how, browser=browser[:60], created_at=now, seen_at=now,
+            key_hash=key_hash(key), staff_id=staff.id, appointment_id=worn.appointment_id,
+            behalf_of_id=worn.behalf_of_id, how=how, browser=name_browser(browser), created_at=now, seen_at=now,
         )
     )  # fmt: skip
+    note_access(db, staff.code, AccessStep.SIGNED_IN, how=how, role=worn.role, unit=worn.unit)
     return key
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """Appointments that hold on that day, as a condition."""
+    return (Appointment.valid_from <= on) & (Appointment.valid_to.is_(None) | (Appointment.valid_to > on))
 
 
 def find_hats(db: Session, staff_id: int, on: date) -> list[Hat]:
     """The roles somebody may act in on that day: their own first, then those of colleagues they stand in for."""
-    deputed = select(Leave.staff_id).where(
-        Leave.deputy_id == staff_id, Leave.first_on <= on, Leave.last_on >= on, Leave.ended_at.is_(None)
+    deputed = (
+        select(Leave.staff_id)
+        .join(Staff, Staff.id == Leave.staff_id)
+        .where(Leave.deputy_id == staff_id, Leave.first_on <= on, Leave.last_on >= on)
+        .where(Leave.ended_at.is_(None), Staff.disabled_at.is_(None))  # nobody stands in for somebody who left
     )
     query = (
         select(Appointment, Unit.code, Unit.name, Staff.name)
         .join(Staff, Staff.id == Appointment.staff_id)
         .outerjoin(Unit, Unit.id == Appointment.unit_id)
-        .where((Appointment.staff_id == staff_id) | Appointment.staff_id.in_(deputed))
+        .where((Appointment.staff_id == staff_id) | Appointment.staff_id.in_(deputed), in_force(on))
         .order_by(Appointment.staff_id != staff_id, Appointment.id)
     )
-    rows = [row for row in db.execute(query).tuples() if row[0].holds_on(on)]
-    return [_hat(staff_id, *row) for row in rows]
+    return [_hat(staff_id, *row) for row in db.execute(query).tuples()]
 
 
 def _hat(staff_id: int, appointment: Appointment, unit: str | None, unit_name: str | None, holder: str) -> Hat:
@@ -168,7 +181,11 @@ def _authority(db: Session) -> dict[str, str]:
 def end_session(hashed: bytes) -> None:
     """Sign out here."""
     with transaction() as db:
-        db.execute(update(WebSession).where(WebSession.key_hash == hashed).values(ended_at=func.now()))
+        db.execute(_ending().where(WebSession.key_hash == hashed))
+
+
+def _ending() -> Update:
+    return update(WebSession).where(WebSession.ended_at.is_(None)).values(ended_at=func.now())
 
 
 def wear_hat(visitor: Visitor, appointment_id: int) -> None:
@@ -184,3 +201,5 @@ def wear_hat(visitor: Visitor, appointment_id: int) -> None:
             raise NotFound("vai trò", "role", str(appointment_id))
         values = {"appointment_id": hat.appointment_id, "behalf_of_id": hat.behalf_of_id}
         db.execute(update(WebSession).where(WebSession.key_hash == visitor.session).values(**values))
+        absent = db.scalar(select(Staff.code).where(Staff.id == hat.behalf_of_id))
+        note_access(db, visitor.code, AccessStep.HAT_CHANGED, absent, role=hat.role, unit=hat.unit)

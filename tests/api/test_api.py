@@ -1,10 +1,11 @@
 """The API: who may call, what they read, how they are refused."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from starlette.testclient import TestClient
 
 from models.errors import Refused
@@ -406,6 +407,7 @@ class TestSteps:
 
         assert (by_body.status_code, by_body.json()["current_version"]) == (409, 2)
         assert (by_etag.status_code, by_etag.json()["current_version"]) == (412, 2)
+        assert by_etag.json()["en"] == "The issue has changed (version 2); read it again, then send."
         assert by_both.status_code == 422
         assert (right.status_code, right.headers["etag"]) == (201, '"3"')
 
@@ -473,3 +475,93 @@ class TestSteps:
 
         assert caller.get(f"{ISSUES}/{an_issue}").status_code == 200
         assert caller.step(an_issue, "acknowledge").status_code == 403
+
+
+class TestRegistering:
+    NEW = {  # noqa: RUF012
+        "conference": "2023-2", "field": "Cải chính hộ tịch", "text": "Đề nghị trả giấy.\nĐã chờ 20 ngày.",
+        "person": {"name": "Hoàng Canary Yến", "phone": "0912 345 678", "ward": "Quan Hoa"},
+    }  # fmt: skip
+
+    def test_an_issue_is_put_on_record_as_at_the_counter(self, a_clean_database: str, caller_as: CallerAs):
+        """201 with its address; who raised it goes in and never comes out."""
+        caller = caller_as(Role.OFFICE)
+
+        made = caller.post(ISSUES, json=self.NEW)
+
+        assert made.status_code == 201
+        shown = caller.get(made.headers["location"])
+        assert shown.json()["from_whom"] == "Công dân phường Quan Hoa"
+        assert shown.json()["text"] == "Đề nghị trả giấy.\nĐã chờ 20 ngày."
+        assert "Canary" not in shown.text + made.text
+        assert ask("SELECT name, phone FROM person") == [("Hoàng Canary Yến", "+84912345678")]
+
+    def test_the_same_key_registers_once(self, a_clean_database: str, caller_as: CallerAs):
+        """A program that heard no answer asks again; even if the first answer was lost with its process."""
+        caller, key = caller_as(Role.OFFICE), {"Idempotency-Key": "a"}
+
+        first, second = (caller.post(ISSUES, json=self.NEW, headers=key) for _ in "ab")
+        tamper("DELETE FROM repeatable")
+        third = caller.post(ISSUES, json=self.NEW, headers=key)
+
+        assert first.content == second.content
+        assert third.status_code == 409
+        assert ask("SELECT count(*) FROM issue") == [(1,)]
+
+    @pytest.mark.parametrize("role", [Role.UNIT, Role.CHAIR])
+    def test_only_the_office_registers(self, role: Role, a_clean_database: str, caller_as: CallerAs):
+        """403 for every other role."""
+        assert caller_as(role).post(ISSUES, json=self.NEW).status_code == 403
+
+    def test_everything_that_is_wrong_is_said_at_once(self, a_clean_database: str, caller_as: CallerAs):
+        """422 with each fault; what was sent is not repeated."""
+        wrong = self.NEW | {"person": {"name": " ", "phone": "12", "email": ""}}
+
+        answer = caller_as(Role.OFFICE).post(ISSUES, json=wrong)
+
+        assert answer.status_code == 422
+        assert {fault["field"] for fault in answer.json()["faults"]} >= {"name", "phone"}
+        assert caller_as(Role.OFFICE).post(ISSUES, json=self.NEW | {"field": "Không có"}).status_code == 422
+
+
+def test_an_answer_takes_a_handful_of_statements(a_clean_database: str, caller_as: CallerAs):
+    """Twelve at most, and as many for twenty issues as for one."""
+    caller = caller_as(Role.UNIT)
+    code = bring(raise_issue(1), State.RESOLVED)
+    paths = [ISSUES, *(f"{ISSUES}/{code}{more}" for more in ("", "/events", "/letters", "/why"))]
+
+    def counted() -> list[int]:
+        return [count_statements(lambda path=path: caller.get(path)) for path in paths]
+
+    one = counted()
+    for row in range(2, 21):
+        act(raise_issue(row), Action.ASSIGN, OFFICE)
+
+    assert counted() == one
+    assert max(one) <= 12
+
+
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63), "9" * 50, "1.5"])
+def test_a_number_beyond_the_database_is_refused(number: str, a_clean_database: str, caller_as: CallerAs):
+    """Before the database is asked."""
+    caller = caller_as(Role.OFFICE)
+
+    assert caller.delete(f"/api/v1/webhooks/{number}").status_code == 422
+    body = f'{{"action": "tell", "facts": {{}}, "expected_version": {number}}}'
+    answer = caller.post(f"{ISSUES}/KN-1/steps", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+
+
+def count_statements(work: Callable[[], object]) -> int:
+    """How many statements the database is asked."""
+    said: list[str] = []
+
+    def hear(_connection, _cursor, statement, *_rest) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        work()
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    return len(said)

@@ -5,9 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from models.errors import InputWrong
+from models.text import clean
 from tasks.api_issues import Asked, find_issues, read_events, read_issue, read_letters, read_why
+from tasks.api_register import register_issue
 from tasks.api_repeatable import Answer
 from tasks.api_steps import take_step
+from tasks.registering import Entry
 from web.api import schemas
 from web.api.bearer import Language, OnceOnly, Reading, Writing
 from web.api.cursor import read_cursor, write_cursor
@@ -35,6 +38,17 @@ def list_issues(
     found = find_issues(Asked(**filters, after=after, limit=wanted.limit), bearer.actor, language)
     after_this = write_cursor(secret, filters, found.last) if found.last else None
     return schemas.IssuePage(items=[schemas.Issue(**item) for item in found.items], next=after_this)
+
+
+@router.post("", status_code=201)
+def register(
+    issue: schemas.NewIssue, bearer: Writing, once: OnceOnly, request: Request, response: Response
+) -> schemas.Registered:
+    """Put an issue on record, as the office does for somebody at the telephone; for tokens of the office."""
+    answer = register_issue(bearer, entry_of(issue), once)
+    response.headers["Location"] = f"{request.url.path}/{answer.body['code']}"
+    mark_repeated(response, answer)
+    return schemas.Registered(**answer.body)
 
 
 @router.get("/{code}")
@@ -80,6 +94,17 @@ def mark_repeated(response: Response, answer: Answer) -> None:
     """Say that an answer was given before."""
     if answer.again:
         response.headers["Idempotency-Replayed"] = "true"
+
+
+def entry_of(issue: schemas.NewIssue) -> Entry:
+    """As if it had been typed into the office's form."""
+    person = issue.person.model_dump(exclude_none=True) if issue.person else {"anonymous": True}
+    about = issue.model_dump(exclude={"person"}, exclude_none=True)
+    given = {
+        name: clean(value, lines=name == "text") if isinstance(value, str) else value
+        for name, value in (about | person).items()
+    }
+    return Entry(**given)
 
 
 def _expected(step: schemas.Step, if_match: str | None) -> int | None:

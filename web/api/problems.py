@@ -26,6 +26,7 @@ from models.errors import (
 from models.text import clean
 from tasks.act import MovedOn
 from tasks.api_repeatable import InFlight, KeyReused
+from tasks.registering import EntryWrong
 
 log = logging.getLogger("followup.api")
 MEDIA_TYPE = "application/problem+json"
@@ -86,12 +87,23 @@ def handle_problems(api: FastAPI) -> None:
 def refusal(request: Request, error: FollowUpError) -> Response:
     """What the rules said, or who is away."""
     answer = problem(
-        request, _status(request, error), (error.vi, error.en), kind=_WORDS.sub("-", type(error).__name__).lower(),
+        request, _status(request, error), _sentences(error), kind=_WORDS.sub("-", type(error).__name__).lower(),
         **_particulars(error),
     )  # fmt: skip
     if isinstance(error, (TryLater, InFlight)):
         answer.headers["Retry-After"] = "60" if isinstance(error, TryLater) else "1"
     return answer
+
+
+def _sentences(error: FollowUpError) -> tuple[str, str]:
+    """As on a page, but for what only a page can promise: to keep what was written."""
+    if isinstance(error, MovedOn):
+        now = error.version
+        return (
+            f"Kiến nghị đã thay đổi (phiên bản {now}); hãy đọc lại rồi gửi.",
+            f"The issue has changed (version {now}); read it again, then send.",
+        )
+    return error.vi, error.en
 
 
 def _answer(request: Request, error: Exception) -> Response:
@@ -118,6 +130,8 @@ def _particulars(error: FollowUpError) -> dict[str, Any]:
             return {"missing": error.missing}
         case FactWrong():
             return {"field": error.field}
+        case EntryWrong():
+            return {"faults": [{"field": one.field, "vi": one.vi, "en": one.en} for one in error.faults]}
     return {}
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from models.people import Channel
 from models.states import Action, Level, Role, State
 from tasks.api_steps import ApiAction
 
@@ -161,6 +162,40 @@ class Why(Shown):
     code: str
     due_on: date | None
     why: Counted | None
+
+
+Line = Annotated[str, StringConstraints(max_length=200)]
+
+
+class NewPerson(Given):
+    """Who raised it; kept apart, never shown by the API. Without a channel: e-mail, else telephone, else paper."""
+
+    name: Line = Field(examples=["Nguyễn Văn A"])
+    organisation: bool = False
+    phone: Line = ""
+    email: Line = ""
+    ward: Line = ""
+    address: Line = ""
+    language: Literal["vi", "en"] = "vi"
+    channel: Channel | None = None
+
+
+class NewIssue(Given):
+    """An issue as it was told; without a person it is anonymous, and nobody is owed an answer."""
+
+    conference: Code = Field(examples=["2023-2"])
+    field: Line = Field(min_length=1, examples=["Cải chính hộ tịch"])
+    text: Words = Field(min_length=1)
+    level: Level | None = None
+    sensitive: bool = False
+    unit: UnitCode | None = Field(None, description="The unit that should lead; else the field's own.")
+    person: NewPerson | None = None
+
+
+class Registered(Shown):
+    """The issue on record; the engine gives it its unit and date within moments."""
+
+    code: str
 
 
 class Facts(Given):
