@@ -1,17 +1,16 @@
 """Who came in, and who changed what somebody may do: kept in codes and dates only, for the office and the auditor."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models.clock import read_clock
 from models.session import transaction
-from models.staff import AccessEvent, AccessStep
+from models.staff import AccessEvent, AccessStep, Staff
 
 log = logging.getLogger("followup.access")
 PAGE = 50
@@ -24,8 +23,10 @@ class AccessLine:
     id: int
     at: datetime
     who: str | None
+    who_name: str | None  # as it is today
     what: str
     whom: str | None
+    whom_name: str | None
     facts: dict[str, Any]
 
 
@@ -45,19 +46,30 @@ def note_refused(who: str | None, what: str, why: str) -> None:
 def list_access(before: int | None = None) -> tuple[list[AccessLine], int | None]:
     """Fifty lines, newest first, and where the next page begins."""
     with transaction() as db:
-        query = select(AccessEvent).order_by(AccessEvent.id.desc()).limit(PAGE + 1)
-        rows = db.scalars(query.where(AccessEvent.id < before) if before else query).all()
-        return _lines(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+        query = _QUERY.limit(PAGE + 1)
+        rows = _lines(db, query.where(AccessEvent.id < before) if before else query)
+        return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
 def access_of(db: Session, code: str, most: int = 20) -> list[AccessLine]:
     """The newest lines about one member of the staff."""
-    theirs = or_(AccessEvent.who == code, AccessEvent.whom == code)
-    return _lines(db.scalars(select(AccessEvent).where(theirs).order_by(AccessEvent.id.desc()).limit(most)).all())
+    return _lines(db, _QUERY.where(or_(AccessEvent.who == code, AccessEvent.whom == code)).limit(most))
 
 
-def _lines(rows: Sequence[AccessEvent]) -> list[AccessLine]:
-    return [AccessLine(row.id, row.at, row.who, row.what.value, row.whom, row.facts) for row in rows]
+_WHO, _WHOM = aliased(Staff), aliased(Staff)
+_QUERY = (
+    select(AccessEvent, _WHO.name, _WHOM.name)
+    .outerjoin(_WHO, _WHO.code == AccessEvent.who)
+    .outerjoin(_WHOM, _WHOM.code == AccessEvent.whom)
+    .order_by(AccessEvent.id.desc())
+)
+
+
+def _lines(db: Session, query: Select[tuple[AccessEvent, str, str]]) -> list[AccessLine]:
+    return [
+        AccessLine(row.id, row.at, row.who, who, row.what.value, row.whom, whom, row.facts)
+        for row, who, whom in db.execute(query).tuples()
+    ]
 
 
 def _plain(value: Any) -> Any:

@@ -73,7 +73,7 @@ def _one(deed: Deed, one: Picked, by: Actor, given: Mapping[str, str]) -> Result
             action, names = _STEPS[deed]
             facts = {name: given[name] for name in names if given.get(name)}
             if missing := set(names) - set(facts):  # a unit that was forgotten is not the proposed one
-                raise FactsMissing(action, sorted(missing))  # noqa: TRY301
+                raise FactsMissing(action, sorted(missing))
             act_on_issue(one.code, action, by, facts, expect=one.version)
     except FollowUpError as error:
         return Result(one.code, error)

@@ -64,7 +64,7 @@ class StillPrivate(Refused):
         )
 
 
-_CAPITAL = "A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ"
+_CAPITAL = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
 _WORD = rf"[{_CAPITAL}][\w]*"
 _BEFORE_NAMES = "ông|bà|anh|chị|cô|chú|bác|cháu|em|con|vợ|chồng|tên là|tên|đồng chí"
 _NUMBERED = r"\d+[\w]*(?:[/.-]\d*[\w]+)*"

@@ -12,7 +12,7 @@ from tasks.desks.steps_read import StepLine
 from web.letter_words import RATINGS
 from web.words import capital
 
-_COLUMNS: dict[str, tuple[str, str]] = {
+COLUMNS: dict[str, tuple[str, str]] = {
     "address": ("địa chỉ", "address"), "ward": ("phường", "ward"), "phone": ("điện thoại", "telephone"),
     "email": ("thư điện tử", "e-mail"), "language": ("ngôn ngữ", "language"), "channel": ("cách liên hệ", "channel"),
     "text": ("nội dung", "text"), "field": ("lĩnh vực", "field"), "sensitive": ("dữ liệu nhạy cảm", "sensitive data"),
@@ -47,7 +47,7 @@ def fact_in_words(action: Action, name: str, value: Any, language: str) -> str:
     column, tables = language == "en", _tables(action)
     if name == "changed":
         names = value if isinstance(value, list) else [value]
-        return ", ".join(_COLUMNS[one][column] if one in _COLUMNS else str(one) for one in names)
+        return ", ".join(COLUMNS[one][column] if one in COLUMNS else str(one) for one in names)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if name in tables:

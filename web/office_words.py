@@ -5,6 +5,7 @@ from models.states import Action
 from tasks.desks.office_rows import Pile
 from tasks.many import Deed
 from tasks.publishing import Private
+from web.facts import COLUMNS
 from web.refusals import refused_fields, sentence_of
 
 Pair = tuple[str, str]
@@ -63,6 +64,10 @@ DECISIONS: dict[str, Pair] = {
     "unknown_unit": ("chưa rõ đơn vị", "unit unknown"),
     "anonymous": ("không ghi tên", "without a name"),
 }
+CHANGED: dict[str, Pair] = {
+    **COLUMNS, "answer": ("câu trả lời", "the answer"), "complaint": ("dấu hiệu khiếu nại", "mark of a complaint"),
+    "duplicate_of": ("dấu trùng", "mark of a duplicate"),
+}  # fmt: skip
 PRIVATE: dict[Private, Pair] = {
     Private.PHONE: ("số điện thoại", "telephone number"),
     Private.EMAIL: ("thư điện tử", "e-mail address"),

@@ -99,7 +99,7 @@ def to_publish(moment: Moment) -> Select[tuple[Issue]]:
     )  # fmt: skip
     return select(Issue).where(
         Issue.answered_on.is_not(None), ~Issue.sensitive, Issue.state.in_((State.RESOLVED, State.CLOSED)),
-        ~exists().where(Publication.issue_id == Issue.id), ~held,
+        ~exists().where(Publication.issue_id == Issue.id), (Issue.state == State.CLOSED) | ~held,
     )  # fmt: skip
 
 

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Engine, event, text
 from starlette.testclient import TestClient
 
+from models import session
 from models.errors import Refused
 from models.session import transaction
 from models.states import Action, Role, State
 from tasks.demo_staff import sign_in_demo
 from tasks.desks.figures import read_figures
 from tasks.tokens import list_tokens, make_token, read_bearer, revoke_token
-from tests.api.conftest import ROLES, SITE, CallerAs
+from tests.api.conftest import ROLES, SITE, CallerAs, token_of
 from tests.conference import (
     HELD_ON,
     OFFICE,
@@ -565,3 +566,39 @@ def count_statements(work: Callable[[], object]) -> int:
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
     return len(said)
+
+
+class TestInTheWay:
+    def test_a_fault_of_ours_is_a_problem_that_tells_nothing(self, an_app, caller_as: CallerAs, monkeypatch):
+        """500 in both languages; what broke is in the log only (ASVS 5: 16.5.1)."""
+
+        def broken() -> None:
+            raise RuntimeError("a secret")
+
+        monkeypatch.setattr("web.api.reference.list_units", broken)
+        headers = {"Authorization": f"Bearer {token_of(Role.OFFICE)}"}
+
+        answer = TestClient(an_app, headers=headers, raise_server_exceptions=False).get("/api/v1/units")
+
+        assert answer.status_code == 500
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "a secret" not in answer.text
+
+    def test_while_the_database_is_away_it_says_when_to_come_again(self, caller_as: CallerAs):
+        """503 with Retry-After, not 500."""
+        caller, before = caller_as(Role.OFFICE), list(session._bound)
+        session.bind("postgresql+psycopg://nobody@127.0.0.1:1/followup")
+        try:
+            answer = caller.get("/api/v1/units")
+        finally:
+            session._bound[:] = before
+
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+        assert answer.json()["type"] == "urn:followup:problem:database-away"
+
+    def test_below_the_api_nothing_is_answered_with_a_page(self, caller_as: CallerAs):
+        """Whatever stands in the address, a line break as well."""
+        for path in ("/khong-co", "/issues/a%0Ab", "/issues/KN-1/khong-co", "/"):
+            answer = caller_as(Role.OFFICE).get(f"/api/v1{path}")
+            assert answer.headers["content-type"] == "application/problem+json", path
+            assert answer.status_code in {404, 422}

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -60,6 +61,13 @@ class Installation:
         return found[0].rstrip(".,;")
 
 
+def listen() -> socket.socket:
+    """A socket on any free port; named as TCP, so that asyncio turns Nagle's delay off as it does for a port by number."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    return listening
+
+
 @pytest.fixture(scope="session")
 def a_server(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Iterator[Installation]:
     """The pages over HTTP and a mailbox; the database is bound by each test."""
@@ -68,7 +76,7 @@ def a_server(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Itera
             create_app(Site("http://127.0.0.1", SECRET)), port=0, log_level="warning", access_log=False
         )
         server = uvicorn.Server(config)
-        listening = config.bind_socket()
+        listening = listen()
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config.app.state.site = Site(base, SECRET)  # type: ignore[union-attr]
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

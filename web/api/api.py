@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from web.api import issues, reference, webhooks
 from web.api.bearer import AskToken, Pace
 from web.api.problems import MEDIA_TYPE, TITLES, handle_problems
-from web.api.schemas import Problem
+from web.api.shown import Problem
 from web.site import Site
 
 VERSION = "1.0"

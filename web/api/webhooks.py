@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from tasks.webhooks import add_webhook, end_webhook, list_webhooks
-from web.api import schemas
+from web.api import given, shown
 from web.api.bearer import OnceOnly, Reading, Writing
 from web.api.issues import mark_repeated
 
@@ -14,19 +14,17 @@ router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
 
 @router.get("")
-def show_webhooks(bearer: Reading) -> schemas.Webhooks:
+def show_webhooks(bearer: Reading) -> shown.Webhooks:
     """The webhooks of this token, and how many calls wait or have failed."""
-    return schemas.Webhooks(items=[schemas.Webhook(**asdict(line)) for line in list_webhooks(bearer)])
+    return shown.Webhooks(items=[shown.Webhook(**asdict(line)) for line in list_webhooks(bearer)])
 
 
 @router.post("", status_code=201)
-def make_webhook(
-    wanted: schemas.NewWebhook, bearer: Writing, once: OnceOnly, response: Response
-) -> schemas.WebhookMade:
+def make_webhook(wanted: given.NewWebhook, bearer: Writing, once: OnceOnly, response: Response) -> shown.WebhookMade:
     """A new webhook; its secret is shown this once. It hears of what its token may read, from now on."""
     answer = add_webhook(bearer, wanted.url, wanted.actions, once)
     mark_repeated(response, answer)
-    return schemas.WebhookMade(**answer.body)
+    return shown.WebhookMade(**answer.body)
 
 
 @router.delete("/{webhook_id}", status_code=204, response_class=Response)

@@ -1,27 +1,36 @@
 """The desk of the office, its piles, and one step on many issues at once."""
 
-from fastapi import APIRouter, Request
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from models.directive_words import REASONS
-from models.states import Action, DeclineReason
+from models.states import Action, DeclineReason, Role
 from tasks.desks.office import PAGE, read_office_desk, read_pile
 from tasks.desks.office_rows import Pile
 from tasks.many import Deed, Picked, Result, action_of, do_many
-from web.asking import Form, Office, Posted, language_of
+from web.asking import Form, Office, Posted, language_of, require
 from web.moment import moment_of
 from web.office_words import DEEDS, PILE_DEEDS, PILE_LEADS, PILE_PATHS, PILES, told
 from web.page import page, safe_next
 from web.slugs import step_url
 from web.words import capital
 
-area = APIRouter()
+area = APIRouter(dependencies=[Depends(require(Role.OFFICE))])
 _PILES_AT = {path: pile for pile, path in PILE_PATHS.items()}
-_WORDS = {"Pile": Pile, "Action": Action, "step_url": step_url, "paths": PILE_PATHS, "piles": PILES, "leads": PILE_LEADS}
+_WORDS: dict[str, Any] = {
+    "Pile": Pile,
+    "Action": Action,
+    "step_url": step_url,
+    "paths": PILE_PATHS,
+    "piles": PILES,
+    "leads": PILE_LEADS,
+}
 
 
 @area.get("/van-phong")
-def desk(request: Request, visitor: Office) -> Response:
+def desk(request: Request) -> Response:
     """What needs a hand, pile by pile."""
     read = read_office_desk(language_of(request), moment_of(request))
     return page(request, "office/desk.html", desk=read, **_WORDS)
@@ -33,7 +42,7 @@ def desk(request: Request, visitor: Office) -> Response:
 @area.get("/van-phong/kiem-tra-tra-loi")
 @area.get("/van-phong/xin-gia-han")
 @area.get("/van-phong/chua-nhan")
-def show_pile(request: Request, visitor: Office, trang: int = 1) -> Response:
+def show_pile(request: Request, trang: int = 1) -> Response:
     """All of one pile, fifty a page, with what may be done to many at once."""
     language, number, path = language_of(request), min(max(1, trang), 10_000), request.url.path
     read = read_pile(_PILES_AT[path], language, moment_of(request), number)
@@ -58,7 +67,7 @@ def many(request: Request, visitor: Office, form: Form) -> Response:
 def _asked(form: Posted) -> tuple[Deed | None, list[Picked], dict[str, str]]:
     """What was chosen; the button of a suggested unit speaks for its own row alone."""
     if quick := form.text("nhanh"):
-        code, version, unit = (quick.split(":") + ["", ""])[:3]
+        code, version, unit = [*quick.split(":"), "", ""][:3]
         return Deed.ASSIGN, [Picked.read(f"{code}:{version}")], {"unit": unit}
     deed = Deed(form.text("viec")) if form.text("viec") in set(Deed) else None
     given = {"unit": form.text("don_vi"), "reason": form.text("ly_do"), "duplicate_of": form.text("ma_goc")}

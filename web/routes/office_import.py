@@ -2,23 +2,23 @@
 
 from collections import Counter
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from models.errors import Refused
+from models.states import Role
 from tasks.uploads import MOST_BYTES, Trial, discard_workbook, keep_workbook, read_import_desk, read_trial, take_in
-from web.asking import Form, Office, language_of
-from web.facts import COLUMNS
-from web.office_words import DECISIONS
+from web.asking import Form, Office, language_of, require
+from web.office_words import CHANGED, DECISIONS
 from web.page import page, turn_to
 from web.refusals import plain
 
-area = APIRouter()
+area = APIRouter(dependencies=[Depends(require(Role.OFFICE))])
 SHOWN = 200  # rows of a list of the report
 
 
 @area.get("/van-phong/nhap-tep")
-def show(request: Request, visitor: Office) -> Response:
+def show(request: Request) -> Response:
     """Choose a file; what was taken in lately."""
     return _form(request)
 
@@ -66,5 +66,5 @@ def _report(request: Request, read: Trial, status: int = 200) -> Response:
     ]  # fmt: skip
     return page(
         request, "office/import_report.html", status, read=read, report=report, faults=faults, shown=SHOWN,
-        counts=[(DECISIONS[one][column], n) for one, n in counts.items()], decisions=DECISIONS, columns=COLUMNS,
+        counts=[(DECISIONS[one][column], n) for one, n in counts.items()], decisions=DECISIONS, changed=CHANGED,
     )  # fmt: skip

@@ -1,18 +1,19 @@
 """Letters that need a hand: what did not arrive, held floods, what goes by post."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from models.errors import NotYet
+from models.states import Role
 from tasks.desks.office_letters import MOST_PRINTED, PAGE, read_letters_page, read_print_list
 from tasks.paper import draw_sheets, mark_printed
 from tasks.stuck_letters import LetterDeed, cancel_flood, mend_letters, release_flood
-from web.asking import Form, Office, Posted, language_of
+from web.asking import Form, Posted, language_of, require
 from web.moment import moment_of
 from web.page import page, turn_to
 from web.refusals import sentence_of
 
-area = APIRouter()
+area = APIRouter(dependencies=[Depends(require(Role.OFFICE))])
 _DEEDS = {
     LetterDeed.AGAIN: ("Gửi lại", "Send again"),
     LetterDeed.PAPER: ("Chuyển sang in giấy", "Put on paper"),
@@ -20,7 +21,7 @@ _DEEDS = {
 
 
 @area.get("/van-phong/thu")
-def show(request: Request, visitor: Office, trang: int = 1) -> Response:
+def show(request: Request, trang: int = 1) -> Response:
     """Letters that did not arrive, and floods that wait for a yes."""
     number = min(max(1, trang), 10_000)
     read = read_letters_page(language_of(request), moment_of(request), number)
@@ -31,18 +32,23 @@ def show(request: Request, visitor: Office, trang: int = 1) -> Response:
 
 
 @area.post("/van-phong/thu")
-def mend(request: Request, form: Form, visitor: Office) -> Response:
+def mend(request: Request, form: Form) -> Response:
     """Send the ticked letters again or put them on paper; says of each what became of it."""
     deed = LetterDeed(form.text("viec")) if form.text("viec") in set(LetterDeed) else None
     language, results = language_of(request), mend_letters(deed, _ids(form)) if deed else []
     shown = [(one.name, sentence_of(one.refusal, language) if one.refusal else None) for one in results]
     return page(
-        request, "office/many.html", 200 if shown else 422, deed=deed and _DEEDS[deed], results=shown, back="/van-phong/thu"
+        request,
+        "office/many.html",
+        200 if shown else 422,
+        deed=deed and _DEEDS[deed],
+        results=shown,
+        back="/van-phong/thu",
     )
 
 
 @area.post("/van-phong/thu/dot")
-def flood(request: Request, form: Form, visitor: Office) -> Response:
+def flood(request: Request, form: Form) -> Response:
     """Release or cancel the held letters of one sweep."""
     sweep = int(form.text("dot")) if form.text("dot").isdecimal() else None
     if form.text("do") == "release":
@@ -57,20 +63,20 @@ def flood(request: Request, form: Form, visitor: Office) -> Response:
 
 
 @area.get("/van-phong/thu/in")
-def print_list(request: Request, visitor: Office) -> Response:
+def print_list(request: Request) -> Response:
     """What waits to be printed; who the people are is seen on the sheets only."""
     return page(request, "office/print_list.html", read=read_print_list(language_of(request), moment_of(request)))
 
 
 @area.post("/van-phong/thu/in")
-def sheets(request: Request, form: Form, visitor: Office) -> Response:
+def sheets(request: Request, form: Form) -> Response:
     """The ticked letters as one document to print; what is no longer true is cancelled first."""
     drawn = draw_sheets(_ids(form)[:MOST_PRINTED])
     return page(request, "office/sheets.html", sheets=drawn)
 
 
 @area.post("/van-phong/thu/da-in")
-def printed(request: Request, form: Form, visitor: Office) -> Response:
+def printed(request: Request, form: Form) -> Response:
     """These were printed and posted."""
     mark_printed(_ids(form))
     return turn_to(request, "/van-phong/thu/in", "printed")

@@ -1,23 +1,23 @@
 """Words for the public: what waits, and going through one text."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from models.errors import Refused
-from models.states import Action
+from models.states import Action, Role
 from tasks.act import MovedOn
 from tasks.desks.publishing import PAGE, Proposal, find_left, read_proposal, read_publish_desk
 from tasks.publishing import Piece, approve, cut
-from web.asking import Form, Office, language_of
+from web.asking import Form, Office, language_of, require
 from web.moment import moment_of
 from web.office_words import PRIVATE, told
 from web.page import page, turn_to
 
-area = APIRouter()
+area = APIRouter(dependencies=[Depends(require(Role.OFFICE))])
 
 
 @area.get("/van-phong/cong-khai")
-def show(request: Request, visitor: Office, trang: int = 1) -> Response:
+def show(request: Request, trang: int = 1) -> Response:
     """What is answered and not published, and what is published."""
     number = min(max(1, trang), 10_000)
     read = read_publish_desk(language_of(request), moment_of(request), number)
@@ -49,7 +49,13 @@ def take(request: Request, code: str, form: Form, visitor: Office) -> Response:
         pieces = (*cut(text, left[0]), Piece("\n", None), *cut(answer, left[1])) if left[0] or left[1] else ()
         fault = told(refused, Action.PUBLISH, language_of(request))
         return _form(
-            request, read_proposal(code, visitor.actor), text, answer, fault, pieces, 409 if isinstance(refused, MovedOn) else 422
+            request,
+            read_proposal(code, visitor.actor),
+            text,
+            answer,
+            fault,
+            pieces,
+            409 if isinstance(refused, MovedOn) else 422,
         )
     return turn_to(request, "/van-phong/cong-khai", "published")
 

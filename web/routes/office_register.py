@@ -3,25 +3,25 @@
 import secrets
 from dataclasses import fields, replace
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from models.errors import Refused
-from models.states import Level
+from models.states import Level, Role
 from notifications.words import LEVELS
 from tasks.registering import Entry, EntryWrong, check_entry, read_choices, read_registered, register_by_hand
 from tasks.similar import Similar, find_similar
-from web.asking import Form, Office, Posted, language_of
+from web.asking import Form, Office, Posted, language_of, require
 from web.page import page, turn_to
 from web.refusals import sentence_of
 from web.words import capital
 
-area = APIRouter()
+area = APIRouter(dependencies=[Depends(require(Role.OFFICE))])
 _TICKS = ("anonymous", "organisation", "sensitive")
 
 
 @area.get("/van-phong/ghi-nhan")
-def show(request: Request, visitor: Office) -> Response:
+def show(request: Request) -> Response:
     """An empty form."""
     return _form(request, Entry())
 
@@ -44,7 +44,7 @@ def take(request: Request, form: Form, visitor: Office) -> Response:
 
 
 @area.get("/van-phong/ghi-nhan/{code}")
-def done(request: Request, code: str, visitor: Office) -> Response:
+def done(request: Request, code: str) -> Response:
     """The code, to read over the telephone."""
     return page(request, "office/registered.html", issue=read_registered(code))
 

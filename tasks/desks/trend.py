@@ -1,0 +1,225 @@
+"""
+Figures for the chair: by unit, and week by week; counted in SQL, kept while nothing happens.
+
+A past week is counted from the history: how an issue stood at its end, not how it stands now. Answers are compared with
+the date first promised, whatever it became since, and each kind of answer has its own column: explained is not solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Lock
+from time import monotonic
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from models.clock import Moment
+from models.session import engine
+from models.states import Outcome
+from tasks.reading import Sight
+
+WEEKS = 12
+AT_CONFERENCE = "at_conference"
+OUTCOMES = (*(o.value for o in Outcome), AT_CONFERENCE)
+SLOW, KEPT = 0.2, 60.0  # seconds
+
+# How an issue was answered is said by the last answer in its history. One given at the conference had no date to keep.
+_BY_UNIT = text("""
+    WITH answer AS (
+        SELECT DISTINCT ON (issue_id) issue_id, coalesce(facts ->> 'outcome', 'at_conference') AS outcome FROM issue_event
+        WHERE action IN ('resolve', 'answer_at_conference') ORDER BY issue_id, seq DESC
+    )
+    SELECT u.code, u.name, u.phone,
+           count(*) FILTER (WHERE running) AS open,
+           count(*) FILTER (WHERE running AND due_on < :today) AS late,
+           count(*) FILTER (WHERE running AND original_due_on < :today) AS late_at_first,
+           count(*) FILTER (WHERE answered) AS answered,
+           count(*) FILTER (WHERE answered AND original_due_on IS NOT NULL) AS dated,
+           count(*) FILTER (WHERE answered AND answered_on <= original_due_on) AS on_time,
+           coalesce(outcome, 'at_conference') AS outcome
+    FROM (SELECT id, unit_id, due_on, original_due_on, answered_on,
+                 state IN ('assigned', 'inspected', 'awaiting_citizen') AS running,
+                 state IN ('resolved', 'closed') AND answered_on IS NOT NULL AS answered
+          FROM issue WHERE unit_id IS NOT NULL) AS i
+    JOIN unit u ON u.id = i.unit_id LEFT JOIN answer a ON a.issue_id = i.id AND i.answered
+    WHERE running OR answered
+    GROUP BY u.code, u.name, u.phone, running, coalesce(outcome, 'at_conference')
+""")
+
+_RECEIVED = text("""
+    SELECT (received_on - :first) / 7 AS week, count(*) FROM issue WHERE received_on BETWEEN :first AND :today GROUP BY 1
+""")
+
+# An answer that was taken back or sent back before its letter left is none.
+_ANSWERED = text("""
+    SELECT (day - :first) / 7 AS week, count(*) FROM (
+        SELECT action, (happened_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day,
+               lead(action) OVER (PARTITION BY issue_id ORDER BY seq) AS next FROM issue_event
+        WHERE action IN ('resolve', 'answer_at_conference', 'undo', 'send_back')
+    ) AS e
+    WHERE action IN ('resolve', 'answer_at_conference') AND (next IS NULL OR next NOT IN ('undo', 'send_back'))
+      AND day BETWEEN :first AND :today
+    GROUP BY 1
+""")
+
+# A step holds from when it happened until any later step of the chain had happened. An issue that neither runs nor moved
+# since the first week's end was not late at the end of any.
+_LATE = text("""
+    SELECT w.week, count(*) FROM (
+        SELECT target, due_on, happened_at, min(happened_at) OVER (
+            PARTITION BY issue_id ORDER BY seq ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS over_at
+        FROM issue_event WHERE issue_id IN (
+            SELECT id FROM issue WHERE state IN ('assigned', 'inspected', 'awaiting_citizen')
+            UNION ALL SELECT id FROM issue
+            WHERE state NOT IN ('assigned', 'inspected', 'awaiting_citizen') AND moved_at >= :since)
+    ) AS e JOIN unnest(CAST(:weeks AS int[]), CAST(:days AS date[]), CAST(:ends AS timestamptz[])) AS w (week, day, ends_at)
+        ON e.happened_at <= w.ends_at AND (e.over_at IS NULL OR e.over_at > w.ends_at) AND e.due_on < w.day
+    WHERE e.target IN ('assigned', 'inspected', 'awaiting_citizen')
+    GROUP BY 1
+""")
+
+_NEWLY_ANSWERED = text("""
+    SELECT i.code, i.field, u.name AS unit, i.answered_on, i.original_due_on, coalesce(a.outcome, 'at_conference') AS outcome
+    FROM issue i LEFT JOIN unit u ON u.id = i.unit_id LEFT JOIN LATERAL (
+        SELECT e.facts ->> 'outcome' AS outcome FROM issue_event e
+        WHERE e.issue_id = i.id AND e.action IN ('resolve', 'answer_at_conference') ORDER BY e.seq DESC LIMIT 1
+    ) AS a ON true
+    WHERE i.answered_on >= :day_before AND i.state IN ('resolved', 'closed')
+    ORDER BY i.answered_on DESC, i.id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit; ``late_at_first`` of its open issues are past the date first promised, extended or not."""
+
+    code: str | None  # None: all units
+    name: str | None
+    phone: str | None
+    open: int
+    late: int
+    late_at_first: int
+    answered: int
+    dated: int  # those answered that had a date
+    on_time: int  # by the date first promised
+    outcomes: Mapping[str, int]
+
+    @property
+    def on_time_percent(self) -> float | None:
+        """Of the answers that had a date."""
+        return round(100 * self.on_time / self.dated, 1) if self.dated else None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLine:
+    """One week up to its last day, which is today for the week that is not over."""
+
+    last_on: date
+    received: int
+    answered: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredLine:
+    """One issue answered since the working day before; ``on_time`` is None if it had no date."""
+
+    code: str
+    field: str
+    unit: str | None
+    outcome: str
+    on_time: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Units by what they have late; the last line is for all. ``counted_at`` by the clock of the pages."""
+
+    units: tuple[UnitLine, ...]
+    all: UnitLine
+    weeks: tuple[WeekLine, ...]
+    answered: tuple[AnsweredLine, ...]
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    standing: Standing
+    last: int  # the last step that is counted
+    on: date
+    counted_at: float  # by the machine's own clock
+    took: float
+
+    def serves(self, last: int, today: date) -> bool:
+        """Nothing happened since; or so little time passed that another long count is not worth it."""
+        if self.on != today:
+            return False
+        return self.last == last or (self.took > SLOW and monotonic() < self.counted_at + KEPT)
+
+
+_kept: dict[str, _Kept] = {}
+_lock = Lock()
+
+
+def read_standing(db: Session, moment: Moment, day_before: date) -> Standing:
+    """Counted anew when a step was taken or a day began; where that is slow, once a minute. Six statements at most."""
+    last = db.scalar(text("SELECT max(id) FROM issue_event")) or 0
+    key = str(engine().url)
+    with _lock:  # whoever comes while it is counted waits for the one count
+        kept = _kept.get(key)
+        if kept is None or not kept.serves(last, moment.on):
+            began = monotonic()
+            standing = _count(db, moment, day_before)
+            kept = _kept[key] = _Kept(standing, last, moment.on, monotonic(), monotonic() - began)
+        return kept.standing
+
+
+def _count(db: Session, moment: Moment, day_before: date) -> Standing:
+    units = _units(db, moment.on)
+    answered = tuple(
+        AnsweredLine(row.code, row.field, row.unit, row.outcome,
+                     row.answered_on <= row.original_due_on if row.original_due_on else None)
+        for row in db.execute(_NEWLY_ANSWERED, {"day_before": day_before})
+    )  # fmt: skip
+    return Standing(units, _all(units), _weeks(db, moment.on), answered, moment.now)
+
+
+def _units(db: Session, today: date) -> tuple[UnitLine, ...]:
+    parts: dict[str, UnitLine] = {}
+    for row in db.execute(_BY_UNIT, {"today": today}):
+        outcomes = dict.fromkeys(OUTCOMES, 0) | ({row.outcome: row.answered} if row.answered else {})
+        line = UnitLine(row.code, row.name, row.phone, row.open, row.late, row.late_at_first, row.answered, row.dated,
+                        row.on_time, outcomes)  # fmt: skip
+        parts[row.code] = _sum(parts[row.code], line) if row.code in parts else line
+    return tuple(sorted(parts.values(), key=lambda line: (-line.late, -line.open, line.name or "")))
+
+
+def _all(units: tuple[UnitLine, ...]) -> UnitLine:
+    whole = UnitLine(None, None, None, 0, 0, 0, 0, 0, 0, dict.fromkeys(OUTCOMES, 0))
+    for unit in units:
+        whole = _sum(whole, unit)
+    return whole
+
+
+def _sum(one: UnitLine, other: UnitLine) -> UnitLine:
+    """Two lines as one, under the name of the first."""
+    outcomes = {o: one.outcomes[o] + other.outcomes[o] for o in OUTCOMES}
+    return UnitLine(
+        one.code, one.name, one.phone, one.open + other.open, one.late + other.late,
+        one.late_at_first + other.late_at_first, one.answered + other.answered, one.dated + other.dated,
+        one.on_time + other.on_time, outcomes,
+    )  # fmt: skip
+
+
+def _weeks(db: Session, today: date) -> tuple[WeekLine, ...]:
+    """The last twelve weeks, Monday to Sunday, this one up to today."""
+    monday = today - timedelta(days=today.weekday())
+    first = monday - timedelta(weeks=WEEKS - 1)
+    days = [min(first + timedelta(weeks=n, days=6), today) for n in range(WEEKS)]
+    ends = [Sight.at_end_of(day).happened_by for day in days]
+    given = {"first": first, "today": today, "weeks": list(range(WEEKS)), "days": days, "ends": ends, "since": ends[0]}
+    received, answered, late = (dict(db.execute(sql, given).tuples().all()) for sql in (_RECEIVED, _ANSWERED, _LATE))
+    return tuple(WeekLine(day, received.get(n, 0), answered.get(n, 0), late.get(n, 0)) for n, day in enumerate(days))
