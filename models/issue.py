@@ -63,6 +63,7 @@ class Issue(Base):
         Index("ix_issue_field", "field", "id"),
         Index("ix_issue_unit", "unit_id", "id"),
         Index("ix_issue_words", literal_column(ISSUE_WORDS), postgresql_using="gin"),
+        Index("ix_issue_moved_at", "moved_at", "id"),
         Index("ix_issue_raised", "conference_id", "id", postgresql_where="state = 'raised'"),
     )
 

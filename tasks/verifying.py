@@ -45,7 +45,7 @@ def verify_chains() -> Verdict:
             verdict.issues += 1
             verdict.events += len(events)
             heads.update(issue.chain_head)
-            if found := _first_break(issue, events):
+            if found := first_break(issue, events):
                 verdict.broken.append(found)
     verdict.anchor = heads.hexdigest()
     return verdict
@@ -64,10 +64,11 @@ def _histories(db: Session) -> Iterator[tuple[Issue, list[IssueEvent]]]:
         yield issue, [event for _, event in pairs if event is not None]
 
 
-def _first_break(issue: Issue, events: list[IssueEvent]) -> Break | None:
+def first_break(issue: Issue, events: list[IssueEvent]) -> Break | None:
+    """The first link of a whole history, in its order, that does not hold."""
     head = GENESIS
     for expected, event in enumerate(events, start=1):
-        if why := _broken(issue, event, expected, head):
+        if why := broken(issue, event, expected, head):
             return Break(issue.code, event.seq, *why)
         head = event.hash
     if len(events) != issue.version or head != issue.chain_head:
@@ -87,7 +88,8 @@ def _left(event: IssueEvent) -> tuple[State, int | None, date | None, int]:
     return event.target, event.unit_id, event.due_on, event.deadline_version
 
 
-def _broken(issue: Issue, event: IssueEvent, expected: int, head: bytes) -> tuple[str, str] | None:
+def broken(issue: Issue, event: IssueEvent, expected: int, head: bytes) -> tuple[str, str] | None:
+    """Why one step does not hold, in both languages; ``head`` is the hash before it."""
     if event.seq != expected:
         return "thiếu một bước", "a step is missing"
     if event.prev_hash != head:

@@ -18,6 +18,9 @@ _YEAR = 31_536_000
 _NOTICES: dict[str, tuple[str, str]] = {  # after a redirect: the address names one, never a text
     "done": ("Đã ghi nhận.", "Recorded."),
     "saved": ("Đã lưu.", "Saved."),
+    "session-ended": ("Đã kết thúc phiên đăng nhập.", "The session was ended."),
+    "leave-entered": ("Đã ghi kỳ nghỉ.", "The days off are recorded."),
+    "leave-ended": ("Đã rút kỳ nghỉ; người thay mặt không còn thay mặt.", "Taken back; nobody stands in any more."),
     "signed-out": ("Đã đăng xuất.", "You are signed out."),
     "acknowledged": ("Đã xác nhận nhận việc.", "Acknowledged."),
     "answered": (

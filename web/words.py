@@ -14,13 +14,14 @@ from models.directive_words import AUDIENCE_WORDS, LETTER_WORDS, REASONS
 from models.words import ACTIONS, FACTS, ROLES, STATES
 from notifications.words import LEVELS, OUTCOMES, day_in_english, day_in_numbers
 from web.letter_words import LETTER_STATUS, RATINGS
+from web.staff_words import ACCESS, HOW
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 _TABLES: dict[str, dict[Any, tuple[str, str]]] = {
     "state_word": STATES, "action_word": ACTIONS, "role_word": ROLES, "fact_word": FACTS, "outcome_word": OUTCOMES,
     "level_word": LEVELS, "rating_word": RATINGS, "letter_word": LETTER_WORDS, "audience_word": AUDIENCE_WORDS,
-    "letter_status_word": LETTER_STATUS, "reason_word": REASONS,
+    "letter_status_word": LETTER_STATUS, "reason_word": REASONS, "access_word": ACCESS, "how_word": HOW,
 }  # fmt: skip
 
 

@@ -79,7 +79,11 @@ class TestApproving:
         proposal = read_proposal(closed, OFFICE)
 
         assert proposal.text == "Bà […] ở […] hỏi giấy, gọi […]."
-        assert [piece.kind for piece in proposal.text_pieces if piece.kind] == [Private.NAME, Private.ADDRESS, Private.PHONE]
+        assert [piece.kind for piece in proposal.text_pieces if piece.kind] == [
+            Private.NAME,
+            Private.ADDRESS,
+            Private.PHONE,
+        ]
         assert proposal.answer == "Đã cấp giấy.\nMời nhận kết quả."
 
     def test_the_step_and_what_the_public_reads_are_recorded_together(self, closed):

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from web.routes import (
+    account,
     acting,
     calendar_feed,
     chair,
@@ -18,6 +19,7 @@ from web.routes import (
     office_register,
     public,
     sign_in,
+    staff,
     start,
     unit_link,
 )
@@ -25,6 +27,8 @@ from web.routes import (
 AREAS: tuple[APIRouter, ...] = (
     start.area,
     sign_in.area,
+    account.area,
+    staff.area,
     demo.area,
     desk.area,
     issue.area,

@@ -254,4 +254,5 @@ def upgrade() -> None:
     op.create_index('ix_issue_unit', 'issue', ['unit_id', 'id'], unique=False)
     op.execute("""CREATE INDEX ix_issue_words ON issue USING gin (to_tsvector('simple'::regconfig, lower(translate((field::text || ' '::text) || text, 'àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ'::text, 'aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyydaaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyyd'::text))))""")
     op.add_column("demo_clock", sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_issue_moved_at", "issue", ["moved_at", "id"])
     op.execute(CALLS)
