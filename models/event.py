@@ -36,6 +36,7 @@ class IssueEvent(Base):
     actor: Mapped[str]  # role or role:unit, never a name
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # thay mặt
+    token_id: Mapped[int | None] = mapped_column(ForeignKey("api_token.id"))  # a program came in by this token
     happened_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     facts: Mapped[dict[str, Any]]  # plain facts: codes, dates, numbers
@@ -59,6 +60,7 @@ class IssueEvent(Base):
             "commitment": self.commitment and self.commitment.hex(),
             **({"staff": self.staff_id} if self.staff_id else {}),
             **({"behalf_of": self.behalf_of_id} if self.behalf_of_id else {}),
+            **({"token": self.token_id} if self.token_id else {}),
         }  # fmt: skip
 
     def seal(self, code: str) -> bytes:

@@ -173,7 +173,8 @@ class Issue(Base):
         self.version += 1
         event = IssueEvent(
             seq=self.version, action=move.action, source=source, target=self.state, role=by.role, actor=str(by),
-            staff_id=by.staff, behalf_of_id=by.behalf_of, happened_at=rules.moment.happened_at, recorded_at=rules.moment.now, facts=kept, unit_id=self.unit_id,
+            staff_id=by.staff, behalf_of_id=by.behalf_of, token_id=by.token,
+            happened_at=rules.moment.happened_at, recorded_at=rules.moment.now, facts=kept, unit_id=self.unit_id,
             due_on=self.due_on, deadline_version=self.deadline_version, text=text,
             commitment=text.commit() if text else None, prev_hash=self.chain_head,
         )  # fmt: skip

@@ -18,12 +18,13 @@ from models.working_days import Deadline, WorkingCalendar, count
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a role, for a unit its code, and who of the staff (ids, never a name), perhaps for an absent colleague."""
+    """Who acts: a role, for a unit its code, and which member of the staff or token of the API (ids, never a name)."""
 
     role: Role
     unit: str | None = None
     staff: int | None = None
-    behalf_of: int | None = None
+    behalf_of: int | None = None  # an absent colleague
+    token: int | None = None
 
     def __str__(self) -> str:
         return f"{self.role}:{self.unit}" if self.unit else str(self.role)

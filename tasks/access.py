@@ -14,6 +14,7 @@ from models.staff import AccessEvent, AccessStep, Staff
 
 log = logging.getLogger("followup.access")
 PAGE = 50
+_DAYS = {"valid_from", "valid_to", "first_on", "last_on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,14 @@ _QUERY = (
 
 def _lines(db: Session, query: Select[tuple[AccessEvent, str, str]]) -> list[AccessLine]:
     return [
-        AccessLine(row.id, row.at, row.who, who, row.what.value, row.whom, whom, row.facts)
+        AccessLine(row.id, row.at, row.who, who, row.what.value, row.whom, whom, _read(row.facts))
         for row, who, whom in db.execute(query).tuples()
     ]
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: date.fromisoformat(value) if name in _DAYS else value for name, value in facts.items()}

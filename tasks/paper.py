@@ -16,6 +16,7 @@ from models.errors import FollowUpError
 from models.letter import Letter, LetterStatus
 from models.people import Channel
 from models.session import transaction
+from models.text import fold
 from notifications.compose import Address, compose, render
 from notifications.html import to_html
 from tasks.composing import Sender, address_of, message_id_of
@@ -129,6 +130,8 @@ def _sheet(subject: Subject) -> Sheet:
     written, person = write_letter(subject), subject.person
     subject_line, text = render(written)
     ward = person and person.ward and (person.ward if person.ward.startswith("phường") else f"phường {person.ward}")
+    if person and ward and fold(ward) in fold(person.address or ""):
+        ward = None  # the address names it
     lines = (person.name, person.address, ward) if person else ()
     html = to_html(text, language=written.language, link=written.link)
     return Sheet(

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
 
 from models.directive import LetterKind
 from models.errors import FollowUpError, NotFound, NotYet
+from models.event import IssueEvent
 from models.issue import Issue
 from models.letter import Letter, LetterStatus
 from models.session import transaction
+from models.states import Action
 
 STUCK = (LetterStatus.FAILED, LetterStatus.UNKNOWN, LetterStatus.SUPPRESSED)
 MOST = 200
 
 
 class LetterDeed(StrEnum):
-    """What may be done to a stuck letter."""
+    """What may be done to a letter that is stuck, or waits to be printed."""
 
     AGAIN = "again"
     PAPER = "paper"
+    TOLD = "told"  # the person was told by telephone: nothing is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,9 @@ def _mend_one(deed: LetterDeed, letter_id: int) -> LetterResult:
         letter, code = db.execute(query.with_for_update(of=Letter)).tuples().first() or (None, None)
         if letter is None:
             return LetterResult(letter_id, "–", NotFound("thư", "letter", str(letter_id)))
-        refusal = _refusal(deed, letter)
+        refusal = _not_told(db, letter) if deed is LetterDeed.TOLD else _refusal(deed, letter)
         if refusal is None:
-            _send_again(letter) if deed is LetterDeed.AGAIN else _to_paper(letter)
+            _DEEDS[deed](letter)
         return LetterResult(letter_id, code or "–", refusal)
 
 
@@ -78,6 +82,30 @@ def _send_again(letter: Letter) -> None:
 
 def _to_paper(letter: Letter) -> None:
     letter.status = LetterStatus.TO_PRINT
+
+
+def _told(letter: Letter) -> None:
+    letter.status, letter.answer = LetterStatus.CANCELLED, "told by telephone"
+
+
+_DEEDS: dict[LetterDeed, Callable[[Letter], None]] = {
+    LetterDeed.AGAIN: _send_again, LetterDeed.PAPER: _to_paper, LetterDeed.TOLD: _told,
+}  # fmt: skip
+
+
+def _not_told(db: Session, letter: Letter) -> FollowUpError | None:
+    """A letter is replaced by a call only when the call is on record, after the letter was owed."""
+    if letter.status is not LetterStatus.TO_PRINT:
+        return NotStuck()
+    call = select(IssueEvent.id).where(
+        IssueEvent.issue_id == letter.issue_id, IssueEvent.action == Action.TELL, IssueEvent.recorded_at >= letter.owed_at
+    )  # fmt: skip
+    if db.scalar(call.limit(1)) is not None:
+        return None
+    return NotYet(
+        "Chưa ghi việc báo qua điện thoại (ai, ngày nào) sau khi có thư này. Đề nghị ghi trước.",
+        "No telephone call is on record since this letter was owed. Please note the call first.",
+    )
 
 
 def put_issue_on_paper(code: str) -> int:

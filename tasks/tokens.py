@@ -46,8 +46,8 @@ class Bearer:
 
     @property
     def actor(self) -> Actor:
-        """Who acts, for the record: the role; a machine is nobody of the staff."""
-        return Actor(self.role, self.unit)
+        """Who acts, for the record: the role, and by which token."""
+        return Actor(self.role, self.unit, token=self.token_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class StuckRow:
     answer: str | None
     owed_at: datetime
     to_citizen: bool
+    has_address: bool  # of a house, for a letter on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +136,5 @@ def _row(letter: Letter, code: str | None, person: Person | None, units: Mapping
     to = speaker_of(person, Viewer.ANYBODY, language) if person else unit.name if unit else None
     return StuckRow(
         letter.id, code, letter.kind, letter.recipient_role, to, letter.status,
-        without_contacts(letter.answer or "") or None, letter.owed_at, person is not None,
+        without_contacts(letter.answer or "") or None, letter.owed_at, person is not None, bool(person and person.address),
     )  # fmt: skip

@@ -1,23 +1,15 @@
 """
-A district in the middle of its work: every kind of page has something to show, and every page is found.
+A district in the middle of its work: every kind of page has something to show.
 
-The sample conference is imported and worked for four weeks; then a reader of each role follows links from the first page.
-Each kind of page is kept once, so a new page is visited as soon as something leads to it, and :func:`unvisited` names
-the routes to which nothing does.
+The sample conference is imported and worked for four weeks: issues in all states, late, handed back, reopened, asked,
+answered and still held, published; files, a draft, days off, letters that failed, wait for a person or for paper.
 """
 
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, time
-from re import compile as pattern
-from urllib.parse import parse_qsl, urlsplit
 
-from fastapi.routing import APIRoute
 from sqlalchemy import select
-from starlette.responses import Response
-from starlette.testclient import TestClient
 
 from models import session
 from models.letter import Letter
@@ -30,7 +22,6 @@ from tasks.calendar_feed import make_feed
 from tasks.citizen import Sent
 from tasks.citizen_links import new_form
 from tasks.composing import Sender, prepare_letters
-from tasks.demo_staff import sign_in_demo
 from tasks.drafts import Written, save_draft
 from tasks.leaves import enter_leave
 from tasks.links import Links, bind_links, link_of
@@ -60,46 +51,10 @@ from tests.conference import (
 from tests.conftest import empty_tables
 from tests.tasks.test_attaching import PDF
 from tests.web.citizen_browser import link_to
-from web.app import create_app
-from web.asking import SESSION
-from web.routes import AREAS
-from web.site import Site
 
 SENDER = Sender("kien-nghi@caugiay.example", "caugiay.example")
 TODAY = date(2023, 12, 13)
-READERS: dict[str, str | None] = {  # the readers, and with which code of the demo they sign in
-    "anybody": None, "office": "cb-001", "chair": "cb-003", "auditor": "cb-004", "unit": "cb-005", "deputy": "cb-006",
-}  # fmt: skip
-FIRST_PAGES = ("/", "/dang-nhap", "/cong-khai", "/tra-cuu", "/suc-khoe", "/thu-nghiem/dong-ho", "/khong-co-trang-nay")
-MACHINE_PAGES = ("/dang-nhap/cong",)  # the way to and from the city's sign-on, its own test walks it
-_LINK = pattern(r'href="(/[^"#]*)')
-_STATE_OF = "SELECT code, state::text || (handed_back > 0)::text FROM issue"
-_MOST = 400  # pages one reader looks at
 _REFUSED = {"handler": ("failed", "mail", 554, "5.7.1 rejected"), "unacknowledged": ("unknown", "body", None, "timed out")}
-
-
-@dataclass(frozen=True, slots=True)
-class Visited:
-    """One page as one reader gets it, in Vietnamese."""
-
-    reader: str
-    url: str
-    status: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.reader}:{self.url}"
-
-
-@dataclass
-class Situation:
-    """The pages by reader, and which routes were met; ``links`` are the citizens' by state."""
-
-    app_base: str
-    cookies: dict[str, str | None]
-    links: dict[str, str]
-    pages: list[Visited] = field(default_factory=list)
-    routes: set[str] = field(default_factory=set)
 
 
 def of_unit(code: str, staff: int | None = None) -> Actor:
@@ -201,39 +156,36 @@ def _links_of_citizens() -> dict[str, str]:
     return {name: link_to(f"KN-2023-2-{row:04d}") for name, row in rows.items()}
 
 
+
+
 def _links_of_letters(base: str) -> dict[str, str]:
-    """The links that other letters carry: a unit's with and without its acknowledgement, address, sign-in."""
+    """The links that letters to units, to new addresses and to staff carry, one for each kind."""
     with transaction() as db:
-        letters = db.scalars(select(Letter).where(Letter.person_id.is_(None) | (Letter.kind == "address_check")))
-        found = {(one.kind.value, one.recipient_role.value, one.issue_id): link_of(one) for one in letters}
-    found |= {("assignment", "unit", 1): None} if False else {}
-    wanted = {key: url.removeprefix(base) for key, url in found.items() if url and url.count("/") > 3}
-    return {" ".join(map(str, key[:2])) + f" {n % 2}": url for n, (key, url) in enumerate(sorted(wanted.items(), key=str))}
+        letters = db.scalars(select(Letter).where(Letter.person_id.is_(None) | (Letter.kind == "address_check"))).all()
+        found = {f"{one.kind.value} {one.recipient_role.value}": link_of(one) or "" for one in letters}
+    return {name: url.removeprefix(base) for name, url in found.items() if url.removeprefix(base).count("/") > 1}
 
 
-def _route_of(url: str) -> tuple[str, dict[str, str]] | None:
-    for area in AREAS:
-        for route in area.routes:
-            if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and (met := route.path_regex.match(urlsplit(url).path)):
-                return route.path, met.groupdict()
-    return None
+@contextmanager
+def a_worked_district(database: str, base: str, secret: str) -> Iterator[dict[str, str]]:
+    """Work a clean district until this morning; gives the links that only letters carry, by what they are."""
+    before = list(session._bound)
+    session.bind(database)
+    empty_tables()
+    bind_links(Links(base, secret))
+    try:
+        yield work(base)
+    finally:
+        bind_links(None)
+        session._bound[:] = before
 
 
-def get_routes() -> set[str]:
-    """Every route of the site that can be looked at."""
-    return {r.path for area in AREAS for r in area.routes if isinstance(r, APIRoute) and "GET" in (r.methods or ())}
-
-
-def unvisited(situation: Situation) -> set[str]:
-    """Routes at which no reader arrived."""
-    return {path for path in get_routes() - situation.routes if path not in MACHINE_PAGES}
-
-
-def _kind_of(url: str, states: dict[str, str]) -> object:
-    """What is the same for two pages that differ in their rows only."""
-    found = _route_of(url)
-    if found is None:
-        return url
-    path, blanks = found
-    asked = frozenset(name for name, _ in parse_qsl(urlsplit(url).query) if name != "bao")
-    return path, blanks.get("slug"), states.get(blanks.get("code", "")), asked
+def work(base: str) -> dict[str, str]:
+    """Everything that has happened."""
+    _day_of_the_conference()
+    _first_week()
+    _four_weeks()
+    links = _links_of_citizens()
+    _this_morning(links)
+    stand_on(TODAY)
+    return links | _links_of_letters(base)

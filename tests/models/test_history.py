@@ -237,3 +237,16 @@ def test_a_chain_begins_with_zeros_and_equal_words_do_not_look_equal(an_issue):
     assert ask("SELECT prev_hash FROM issue_event") == [(GENESIS,)]
     assert EventText.of({"reason": "x"}).commit() != EventText.of({"reason": "x"}).commit()
     assert canonical({"b": 1, "a": "Đ"}) == '{"a":"Đ","b":1}'.encode()
+
+
+def test_a_step_by_a_program_says_by_which_token(an_issue):
+    """The auditor finds out which program did it; the token is part of what the hash covers."""
+    tamper(
+        "INSERT INTO api_token (id, key_hash, name, role, may_write, made_at) VALUES (7, '\\x00', 'Cổng', 'office', true, now())"
+    )
+
+    act(an_issue, Action.ASSIGN, Actor(Role.OFFICE, token=7))
+    assert verify_chains().broken == []
+
+    tamper("UPDATE issue_event SET token_id = NULL")
+    assert [found.code for found in verify_chains().broken] == [an_issue]

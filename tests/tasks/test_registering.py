@@ -1,5 +1,7 @@
 """An issue raised by telephone is on record as if the workbook had brought it, once."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.errors import NotFound
@@ -19,8 +21,6 @@ MINH = Entry(
 
 
 def changed(**fields) -> Entry:
-    from dataclasses import replace
-
     return replace(MINH, **fields)
 
 
@@ -131,6 +131,15 @@ class TestSimilar:
         raise_issue(2, text="Đèn đường hỏng đã lâu, đề nghị sửa sớm cho bà con.")
 
         assert [one.code for one in find_similar(check_entry(MINH), "vi")] == [code]
+
+    def test_the_same_matter_in_another_order_is_found(self, a_clean_database):
+        """By telephone people say it shorter and otherwise."""
+        code = raise_issue(text="Tôi nộp hồ sơ đăng ký kết hôn với chồng là người Hàn Quốc từ tháng 10, đến nay quá ngày "
+                                "hẹn chưa được thông báo kết quả. Đề nghị cho biết lý do.")  # fmt: skip
+        raise_issue(2, text="Đề nghị cho biết kết quả thanh tra trường mầm non tư thục ở ngõ 68.")
+        said = changed(text="Đề nghị trả kết quả đăng ký kết hôn")
+
+        assert [one.code for one in find_similar(check_entry(said), "vi")] == [code]
 
     def test_the_same_contacts_are_found_whatever_was_said(self, a_clean_database):
         code = register_by_hand(MINH, OFFICE, "a")

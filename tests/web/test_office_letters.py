@@ -139,6 +139,21 @@ class TestPrinting:
         assert "Bà Cụ Lan<br>Số 5 ngõ 7<br>phường Dịch Vọng" in sheets
         assert 'style="' not in sheets
 
+    def test_a_call_replaces_a_letter_only_when_it_is_on_record(self, a_clean_database, browser_as: BrowserAs):
+        """Told by telephone: who, when (issue B §1)."""
+        code = to_print()
+        letter, office = waiting(), browser_as(Role.OFFICE)
+
+        answer = mend(office, [letter], "told")
+        assert "Chưa ghi việc báo qua điện thoại" in answer.text
+        assert status_of(letter) == "to_print"
+        act(code, Action.TELL, OFFICE)
+        mend(office, [letter], "told")
+
+        assert ask("SELECT status::text, answer FROM letter WHERE id = :id", id=letter) == [
+            ("cancelled", "told by telephone")
+        ]
+
     def test_opening_the_sheets_marks_nothing(self, a_clean_database, browser_as: BrowserAs):
         to_print()
         office = browser_as(Role.OFFICE)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from web.routes import (
     account,
     acting,
+    audit,
     calendar_feed,
     chair,
     citizen_change,
@@ -33,6 +34,7 @@ AREAS: tuple[APIRouter, ...] = (
     desk.area,
     issue.area,
     chair.area,
+    audit.area,
     acting.area,
     calendar_feed.area,
     unit_link.area,

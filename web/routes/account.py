@@ -1,5 +1,7 @@
 """One's own account: roles, open sessions, language, calendar, days off."""
 
+from collections import defaultdict
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -56,7 +58,7 @@ def take_leave(request: Request, form: Form, visitor: Staff) -> Response:
         enter_leave(visitor.code, visitor.code, form.text("first_on"), form.text("last_on"), form.text("deputy"))
     except LeaveWrong as wrong:
         errors = [(wrong.field, wrong.say(language_of(request)))]
-        return _page(request, visitor, 422, errors=errors, given=form.fields())
+        return _page(request, visitor, 422, errors=errors, given=defaultdict(str, form.fields()))
     return turn_to(request, HERE, "leave-entered")
 
 
@@ -73,6 +75,6 @@ def number_in(written: str) -> int:
 
 
 def _page(request: Request, visitor: Visitor, status: int = 200, **more: object) -> Response:
-    known: dict[str, object] = {"errors": [], "given": {}, "feed": None}
+    known: dict[str, object] = {"errors": [], "given": defaultdict(str), "feed": None}
     account = read_account(visitor, visit_of(request).today)
     return page(request, "account/account.html", status, me=visitor, account=account, **known | more)

@@ -17,6 +17,7 @@ area = APIRouter(dependencies=[Depends(require(Role.OFFICE))])
 _DEEDS = {
     LetterDeed.AGAIN: ("Gửi lại", "Send again"),
     LetterDeed.PAPER: ("Chuyển sang in giấy", "Put on paper"),
+    LetterDeed.TOLD: ("Đã báo qua điện thoại, không in", "Told by telephone, not printed"),
 }
 
 

@@ -1,5 +1,6 @@
 """The staff list as the office keeps it: who may come in, in which role, until when."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -82,7 +83,9 @@ def add(request: Request, form: Form, visitor: Office) -> Response:
     try:
         code = add_member(visitor.code, _details(form), _role(form))
     except StaffWrong as wrong:
-        return _new(request, 422, errors=[(wrong.field, wrong.say(language_of(request)))], given=form.fields())
+        return _new(
+            request, 422, errors=[(wrong.field, wrong.say(language_of(request)))], given=defaultdict(str, form.fields())
+        )
     return turn_to(request, f"{LIST}/{code}", "saved")
 
 
@@ -110,7 +113,7 @@ def change(request: Request, member: str, what: str, form: Form, visitor: Office
         CHANGES[what].take(visitor.code, member, form)
     except (StaffWrong, LeaveWrong) as wrong:
         errors = [(_FIELDS.get(what, {}).get(wrong.field, wrong.field), wrong.say(language_of(request)))]
-        return _member(request, visitor, member, 422, errors=errors, given=form.fields())
+        return _member(request, visitor, member, 422, errors=errors, given=defaultdict(str, form.fields()))
     return turn_to(request, f"{LIST}/{member}", CHANGES[what].notice)
 
 
@@ -123,13 +126,13 @@ def _role(form: Posted) -> NewRole:
 
 
 def _new(request: Request, status: int = 200, **more: object) -> Response:
-    known: dict[str, object] = {"errors": [], "given": {}}
+    known: dict[str, object] = {"errors": [], "given": defaultdict(str)}
     units = unit_options(visit_of(request).today)
     return page(request, "staff/new.html", status, units=units, roles=ROLES, **known | more)
 
 
 def _member(request: Request, visitor: Visitor, code: str, status: int = 200, **more: object) -> Response:
-    known: dict[str, object] = {"errors": [], "given": {}}
+    known: dict[str, object] = {"errors": [], "given": defaultdict(str)}
     found = open_member(code, visit_of(request).today)
     return page(
         request, "staff/member.html", status, found=found, who=found.line, me=visitor, roles=ROLES, changed=CHANGED,

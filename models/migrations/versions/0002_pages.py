@@ -246,6 +246,8 @@ def upgrade() -> None:
     op.create_index('ix_issue_unit_running', 'issue', ['unit_id', 'due_on'], unique=False, postgresql_where="state IN ('assigned', 'inspected', 'awaiting_citizen')")
     op.add_column('issue_event', sa.Column('staff_id', sa.BigInteger(), nullable=True))
     op.add_column('issue_event', sa.Column('behalf_of_id', sa.BigInteger(), nullable=True))
+    op.add_column('issue_event', sa.Column('token_id', sa.BigInteger(), nullable=True))
+    op.create_foreign_key(op.f('fk_issue_event_token_id'), 'issue_event', 'api_token', ['token_id'], ['id'])
     op.create_foreign_key(op.f('fk_issue_event_staff_id'), 'issue_event', 'staff', ['staff_id'], ['id'])
     op.create_foreign_key(op.f('fk_issue_event_behalf_of_id'), 'issue_event', 'staff', ['behalf_of_id'], ['id'])
     op.create_index('ix_letter_stuck', 'letter', ['status', 'id'], unique=False, postgresql_where="status IN ('held', 'failed', 'unknown', 'suppressed', 'to_print')")
