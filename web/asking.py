@@ -13,6 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from models.errors import Refused
 from models.states import Role
 from models.text import clean
+from tasks.access import note_refused
 from tasks.sessions import Visit, Visitor, read_visit
 from web.site import Site
 
@@ -120,6 +121,7 @@ def require(*roles: Role) -> Callable[[Request], Visitor]:
         if who is None:
             raise SignInFirst
         if roles and who.role not in roles:
+            note_refused(who.code, request.scope["route"].path, who.role)
             raise NotForYou
         return who
 

@@ -19,6 +19,8 @@ SUPPRESSED: dict[str, Pair] = {
     "date_moved": ("thời hạn đã thay đổi", "the date had moved"),
     "acknowledged": ("đơn vị đã xác nhận", "the unit had acknowledged"),
     "passed": ("ngày nhắc đã qua", "the day to remind had passed"),
+    "day_off": ("ngày nghỉ: để đến ngày làm việc", "a day off: left for the next working day"),
+    "storm": ("quá nhiều thư một lúc: giữ lại chờ người duyệt", "too many letters at once: held for a person"),
     "overtaken": ("đã có lần nhắc sau thay thế", "a later reminder took its place"),
 }
 ANSWERS: dict[str, Pair] = OUTCOMES | {AT_CONFERENCE: ("đã trả lời tại hội nghị", "answered at the conference")}

@@ -77,6 +77,14 @@ PRIVATE: dict[Private, Pair] = {
     Private.NAME: ("họ tên", "name"),
 }
 
+OUR_ANSWERS: dict[str, Pair] = {  # written by the engine; the others are the mail server's own
+    "the address takes no more mail": ("địa chỉ đã từ chối thư trước đó", "the address took no mail before"),
+    "in doubt: the worker was lost": ("bị ngắt khi đang gửi, có thể đã đến", "cut off while sending; it may have arrived"),
+    "the worker was lost": ("bị ngắt nhiều lần khi đang gửi", "cut off while sending, several times"),
+    "the server took longer than one try may take": ("máy chủ thư trả lời quá lâu", "the mail server took too long"),
+    "not tried: the server takes nothing now": ("máy chủ thư không nhận thư", "the mail server takes nothing now"),
+}  # fmt: skip
+
 
 def told(error: FollowUpError, action: Action | None, language: str) -> str:
     """A refusal as one line of a list."""

@@ -6,8 +6,10 @@ What an attempt needs to remember is kept by the browser alone, in a cookie that
 
 import hmac
 import secrets
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -165,7 +167,7 @@ def _ask_about(provider: Mapping[str, Any], tokens: Mapping[str, Any], subject: 
 
 def _json(method: str, url: str, **more: Any) -> dict[str, Any]:
     try:
-        answer = httpx.request(method, url, timeout=5, follow_redirects=False, **more)
+        answer = httpx.request(method, url, timeout=5, follow_redirects=False, verify=_tls(), **more)
         found = answer.json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise SignOnAway from error
@@ -174,6 +176,12 @@ def _json(method: str, url: str, **more: Any) -> dict[str, Any]:
     if not answer.is_success:
         raise SignOnRefused(f"answer:{answer.status_code}")
     return found
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Certificates are checked against those of the system, which hold a city's own; read once, for it takes long."""
+    return ssl.create_default_context()
 
 
 def _signer(site: Site) -> URLSafeTimedSerializer:

@@ -25,7 +25,7 @@ from models.issue import Issue
 from models.letter import Letter, LetterTry
 from models.people import Person
 from models.session import transaction
-from models.staff import Staff
+from models.staff import ApiToken, Staff
 from models.states import Action, Role, State
 from models.units import Unit
 from models.visibility import Viewer, speaker_of, without_contacts
@@ -50,6 +50,7 @@ class AuditEvent:
     by_unit: str | None
     staff: str | None  # code
     behalf_of: str | None  # code
+    program: str | None  # the name of the token, if a program acted
     happened_at: datetime
     recorded_at: datetime
     later_day: bool  # recorded on another day than it happened
@@ -160,7 +161,8 @@ def _history(db: Session, issue: Issue) -> Sequence[Row[Any]]:
     """Every step, whatever the instant: the chain is judged as a whole."""
     actor, absent = aliased(Staff), aliased(Staff)
     query = (
-        select(IssueEvent, actor.code.label("staff"), absent.code.label("behalf"))
+        select(IssueEvent, actor.code.label("staff"), absent.code.label("behalf"), ApiToken.name.label("program"))
+        .outerjoin(ApiToken, ApiToken.id == IssueEvent.token_id)
         .outerjoin(actor, actor.id == IssueEvent.staff_id)
         .outerjoin(absent, absent.id == IssueEvent.behalf_of_id)
         .where(IssueEvent.issue_id == issue.id)
@@ -187,7 +189,7 @@ def _event(
     happened, recorded = (at.astimezone(HANOI).date() for at in (event.happened_at, event.recorded_at))
     return AuditEvent(
         event.seq, event.action, event.source, event.target, event.role,
-        around.name_of_code(acting) if acting else None, row.staff, row.behalf, event.happened_at, event.recorded_at,
+        around.name_of_code(acting) if acting else None, row.staff, row.behalf, row.program, event.happened_at, event.recorded_at,
         happened != recorded, around.name_of(event.unit_id), event.due_on,
         {name: _named(name, value, around) for name, value in event.facts.items()},
         {name: reader.words(words, sensitive=issue.sensitive) for name, words in said.items()},

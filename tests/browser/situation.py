@@ -27,6 +27,7 @@ from tasks.leaves import enter_leave
 from tasks.links import Links, bind_links, link_of
 from tasks.morning import owe_morning_sheets, owe_weekly_digests
 from tasks.outbox import Settlement, claim_letters, settle_letters
+from tasks.publishing import approve
 from tasks.register import import_workbook
 from tasks.routing import route_raised
 from tasks.signing_in import ask_link
@@ -110,9 +111,11 @@ def _own_issues() -> None:
     act("KN-2023-2-0104", Action.REOPEN, OFFICE)
     act("KN-2023-2-0106", Action.WITHDRAW, CITIZEN)
     for row in (103, 107):
-        act(f"KN-2023-2-{row:04d}", Action.PUBLISH, OFFICE, public_answer="Đã cấp giấy.")
+        approve(f"KN-2023-2-{row:04d}", OFFICE, "Đề nghị trả giấy đúng hẹn.", "Đã cấp giấy.")
     act("KN-2023-2-0107", Action.SEND_BACK, OFFICE)
     bring(raise_issue(108), State.RESOLVED)
+    act(raise_issue(110), Action.ASSIGN, OFFICE, due_on="2023-12-20")
+    raise_issue(109, proposed_unit="kinh-te")
 
 
 def _four_weeks() -> None:
@@ -138,6 +141,7 @@ def _this_morning(links: dict[str, str]) -> None:
     save_draft(justice, "KN-2023-2-0003", Action.INSPECT, Written({"findings": "Đang xác minh."}, "t1", 1))
     enter_leave("cb-005", "cb-005", TODAY.isoformat(), date(2023, 12, 20).isoformat(), "cb-006")
     make_token("Cổng dữ liệu", Role.OFFICE, None, may_write=True)
+    links["registered"] = "/van-phong/ghi-nhan/KN-2023-2-0101"
     links["calendar"] = f"/lich/{make_feed(staff['cb-005'])}.ics"
     for name in ("hoi-nghi-2023-lan-2.xlsx", "hoi-nghi-2023-lan-2-thuc-te.xlsx"):
         key = keep_workbook(name, (SAMPLES / name).read_bytes(), CONFERENCE, office)

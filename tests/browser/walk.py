@@ -5,10 +5,10 @@ leads to it, and :func:`unvisited` names the routes to which nothing does.
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
@@ -23,7 +23,8 @@ from web.site import Site
 READERS: dict[str, str | None] = {  # and the code with which they sign in
     "anybody": None, "office": "cb-001", "chair": "cb-003", "auditor": "cb-004", "unit": "cb-005", "deputy": "cb-006",
 }  # fmt: skip
-FIRST_PAGES = ("/", "/dang-nhap", "/cong-khai", "/tra-cuu", "/suc-khoe", "/thu-nghiem/dong-ho", "/khong-co-trang-nay")
+PUBLIC = ("/", "/dang-nhap", "/dang-nhap/thu", "/cong-khai", "/tra-cuu", "/suc-khoe", "/khong-co-trang-nay", "/k/wrong")
+NOT_WALKED = {"/dang-nhap/thanh-pho", "/dang-nhap/thanh-pho/ve"}  # the way to the city's sign-on and back: its own tests
 _HREF = re.compile(r'href="(/[^"#]*)')
 _MOST = 300  # pages of one reader
 ROUTES = [r for area in AREAS for r in area.routes if isinstance(r, APIRoute) and "GET" in (r.methods or ())]
@@ -49,24 +50,40 @@ class Visited:
         return self.kind.startswith("text/html")
 
 
-def readers(site: Site) -> dict[str, TestClient]:
+def sign_in(site: Site, readers: Mapping[str, str | None] = READERS) -> dict[str, TestClient]:
     """A browser for each reader, signed in."""
     app, made = create_app(site), {}
-    for name, code in READERS.items():
+    for name, code in readers.items():
         made[name] = TestClient(app, base_url=site.base, raise_server_exceptions=False)
         if code:
             made[name].cookies.set(site.cookie(SESSION), sign_in_demo(code, "test"))
     return made
 
 
-def walk(browser: TestClient, reader: str, starts: list[str]) -> Iterator[Visited]:
-    """Each page given, and one of every kind that links lead to."""
-    states = dict(ask("SELECT code, state::text FROM issue"))
-    waiting, seen = deque(starts), {_kind_of(url, states) for url in starts}
+def walk(site: Site, links: dict[str, str], readers: Mapping[str, str | None] = READERS) -> list[Visited]:
+    """
+    One page of every kind as each reader gets it, in Vietnamese; what is for everybody is walked by nobody else,
+    and the deputy of a colleague sees what the colleague sees.
+
+    ``links`` are those that only letters carry, and pages to which only a form leads: of the office, the rest for anybody.
+    """
+    found, seen = list[Visited](), set[object]()
+    office = [url for url in links.values() if url.startswith("/van-phong")]
+    for reader, browser in sign_in(site, readers).items():
+        own = [*PUBLIC, *(set(links.values()) - set(office))] if reader == "anybody" else ["/", "/thu-nghiem/dong-ho"]
+        starts = sorted(own) + (office if reader == "office" else [])
+        found += _walk(browser, reader, starts, seen if reader in {"anybody", "unit"} else set(seen))
+    return found
+
+
+def _walk(browser: TestClient, reader: str, starts: list[str], seen: set[object]) -> Iterator[Visited]:
+    states = dict(ask("SELECT code, state::text || (acknowledged_on IS NULL)::text FROM issue"))
+    waiting = deque(starts)
+    seen.update(_kind_of(url, states) for url in starts)
     for _ in range(_MOST):
         if not waiting:
             return
-        visited = _visit(browser, reader, waiting.popleft())
+        visited = visit(browser, reader, waiting.popleft())
         yield visited
         for found in _HREF.findall(visited.text if visited.is_page else ""):
             url = unescape(found)
@@ -76,15 +93,23 @@ def walk(browser: TestClient, reader: str, starts: list[str]) -> Iterator[Visite
     raise AssertionError(f"{reader} finds no end of pages: {list(waiting)[:5]}")
 
 
-def _visit(browser: TestClient, reader: str, url: str) -> Visited:
-    answer = browser.get(url)  # redirects are followed; what counts is the page that is seen
+def visit(browser: TestClient, reader: str, url: str, language: str = "vi") -> Visited:
+    """A page; redirects are followed, and what counts is the page that is seen."""
+    answer = browser.get(in_language(url, language))
     path = answer.url.path + (f"?{answer.url.query.decode()}" if answer.url.query else "")
     return Visited(reader, path, _route_of(url)[0], answer.status_code, answer.headers["content-type"], answer.text)
 
 
+def in_language(url: str, language: str) -> str:
+    """The address that asks for a page in that language."""
+    parts = urlsplit(url)
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if name != "lang"]
+    return f"{parts.path}?{urlencode([*asked, ('lang', language)])}"
+
+
 def unvisited(visited: list[Visited]) -> set[str]:
     """Routes at which no reader arrived."""
-    return {route.path for route in ROUTES} - {one.route for one in visited if one.status == 200}
+    return {route.path for route in ROUTES} - {one.route for one in visited if one.status == 200} - NOT_WALKED
 
 
 def _route_of(url: str) -> tuple[str | None, dict[str, str]]:
@@ -95,7 +120,9 @@ def _route_of(url: str) -> tuple[str | None, dict[str, str]]:
 
 
 def _kind_of(url: str, states: dict[str, str]) -> object:
-    """The same for two pages that differ only in whose row they are about; the language is no difference."""
+    """The same for pages that differ only in whose row they are about; an issue in another state is another page."""
     path, blanks = _route_of(url)
+    if path is None:
+        return urlsplit(url).path
     asked = frozenset(name for name, _ in parse_qsl(urlsplit(url).query) if name not in {"lang", "bao"})
-    return path or url, blanks.get("slug"), states.get(blanks.get("code", "")), asked
+    return path, blanks.get("slug"), states.get(blanks["code"]) if set(blanks) == {"code"} else None, asked

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 import pytest
 from tests.browser.situation import a_worked_district
-from tests.browser.walk import FIRST_PAGES, Visited, readers, unvisited, walk
+from tests.browser.walk import Visited, unvisited, walk
 from tests.web.conftest import SITE
 import time
 
@@ -10,9 +10,7 @@ def visited(a_database: str) -> Iterator[list[Visited]]:
     t=time.time()
     with a_worked_district(a_database, SITE.base, SITE.secret) as links:
         print("built", time.time()-t); t=time.time()
-        found=[]
-        for reader, browser in readers(SITE).items():
-            found += walk(browser, reader, [*FIRST_PAGES, *(links.values())])
+        found=walk(SITE, links)
         print("walked", time.time()-t, len(found))
         yield found
 

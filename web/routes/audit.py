@@ -6,25 +6,26 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from models.clock import HANOI
 from models.errors import FactWrong, FollowUpError, NotFound, NotYet
 from models.letter import LetterStatus
+from models.states import Role
 from tasks.act import read_day
 from tasks.desks.audit import read_as_of
 from tasks.desks.audit_chain import PART, read_chains
 from tasks.desks.audit_letter import read_audit_letter, read_letter_file
 from tasks.desks.audit_lists import LettersWanted, read_letters, read_looks, read_sweeps
 from tasks.reading import Sight
-from web.asking import Auditor, language_of, visit_of
+from web.asking import language_of, require, visit_of
 from web.facts import TRIES, facts_in_words
 from web.ledger_words import RUNGS, SUPPRESSED
 from web.page import page
 from web.refusals import sentence_of
 
-area = APIRouter(prefix="/kiem-toan")
+area = APIRouter(prefix="/kiem-toan", dependencies=[Depends(require(Role.AUDITOR))])
 _LAST = time(23, 59)
 _HIGHEST = 2**63 - 1  # of a number in the database
 
@@ -65,7 +66,6 @@ def _instant(day_name: str, day: str, hour_name: str, hour: str) -> datetime:
 @area.get("")
 def show(
     request: Request,
-    visitor: Auditor,
     ma: str = "",
     ngay: str = "",
     gio: str = "",
@@ -97,28 +97,28 @@ def _as_of(request: Request, asked: Asked, status: int = 200, **more: Any) -> Re
 
 
 @area.get("/chuoi")
-def chains(request: Request, visitor: Auditor, hoi_nghi: str = "", phan: int = 1) -> Response:
+def chains(request: Request, hoi_nghi: str = "", phan: int = 1) -> Response:
     """The hash over all heads, and the verdict of the part that was walked for this page."""
     read = read_chains(hoi_nghi[:40], _number(phan), language_of(request))
     return page(request, "audit/chains.html", read=read, now=visit_of(request).now, size=PART)
 
 
 @area.get("/ra-soat")
-def sweeps(request: Request, visitor: Auditor, sau: int = 0) -> Response:
+def sweeps(request: Request, sau: int = 0) -> Response:
     """The ledger of sweeps."""
     lines, below = read_sweeps(_number(sau))
     return page(request, "audit/sweeps.html", lines=lines, suppressed=SUPPRESSED, **_around(request, below))
 
 
 @area.get("/nguoi-xem")
-def looks(request: Request, visitor: Auditor, sau: int = 0) -> Response:
+def looks(request: Request, sau: int = 0) -> Response:
     """Who looked who raised an issue, and why; not who it was."""
     lines, below = read_looks(_number(sau), language_of(request))
     return page(request, "audit/looks.html", lines=lines, **_around(request, below))
 
 
 @area.get("/thu")
-def letters(request: Request, visitor: Auditor, trang_thai: str = "", ngay: str = "", sau: int = 0) -> Response:
+def letters(request: Request, trang_thai: str = "", ngay: str = "", sau: int = 0) -> Response:
     """Letters by status and day, with their tries."""
     fault, day = None, None
     try:
@@ -133,14 +133,14 @@ def letters(request: Request, visitor: Auditor, trang_thai: str = "", ngay: str 
 
 
 @area.get("/thu/{letter_id}")
-def letter(request: Request, letter_id: int, visitor: Auditor) -> Response:
+def letter(request: Request, letter_id: int) -> Response:
     """One letter as it was sent."""
     read = read_audit_letter(_number(letter_id), language_of(request))
     return page(request, "audit/letter.html", letter=read, tries=TRIES)
 
 
 @area.get("/thu/{letter_id}/tep")
-def letter_file(request: Request, letter_id: int, visitor: Auditor) -> Response:
+def letter_file(request: Request, letter_id: int) -> Response:
     """The same as a file for a mail program."""
     content = read_letter_file(_number(letter_id), language_of(request))
     name = {"Content-Disposition": f'attachment; filename="thu-{letter_id}.eml"'}
@@ -151,7 +151,7 @@ def _number(asked: int) -> int:
     return max(0, min(asked, _HIGHEST))
 
 
-def _around(request: Request, below: int | None) -> dict[str, str | None]:
+def _around(request: Request, below: int | None) -> dict[str, Any]:
     """The addresses of the first page, if this is another, and of the next."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in {"sau", "bao", "lang"}]
     path = request.url.path

@@ -12,7 +12,7 @@ from tasks.desks.office_rows import Pile
 from tasks.many import Deed, Picked, Result, action_of, do_many
 from web.asking import Form, Office, Posted, language_of, require
 from web.moment import moment_of
-from web.office_words import DEEDS, PILE_DEEDS, PILE_LEADS, PILE_PATHS, PILES, told
+from web.office_words import DEEDS, OUR_ANSWERS, PILE_DEEDS, PILE_LEADS, PILE_PATHS, PILES, told
 from web.page import page, safe_next
 from web.slugs import step_url
 from web.words import capital
@@ -26,6 +26,7 @@ _WORDS: dict[str, Any] = {
     "paths": PILE_PATHS,
     "piles": PILES,
     "leads": PILE_LEADS,
+    "ours": OUR_ANSWERS,
 }
 
 

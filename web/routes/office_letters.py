@@ -10,6 +10,7 @@ from tasks.paper import draw_sheets, mark_printed
 from tasks.stuck_letters import LetterDeed, cancel_flood, mend_letters, release_flood
 from web.asking import Form, Posted, language_of, require
 from web.moment import moment_of
+from web.office_words import OUR_ANSWERS
 from web.page import page, turn_to
 from web.refusals import sentence_of
 
@@ -27,7 +28,7 @@ def show(request: Request, trang: int = 1) -> Response:
     number = min(max(1, trang), 10_000)
     read = read_letters_page(language_of(request), moment_of(request), number)
     return page(
-        request, "office/letters.html", read=read, before=f"/van-phong/thu?trang={number - 1}" if number > 1 else None,
+        request, "office/letters.html", read=read, ours=OUR_ANSWERS, before=f"/van-phong/thu?trang={number - 1}" if number > 1 else None,
         following=f"/van-phong/thu?trang={number + 1}" if read.more else None, first=(number - 1) * PAGE + 1,
     )  # fmt: skip
 

@@ -61,9 +61,9 @@ def use_link(request: Request, token: str) -> Response:
 @area.get("/dang-nhap/thanh-pho")
 def to_the_city(request: Request, tiep: str = "/") -> Response:
     """Go to the city's sign-on; a link and no form, since our forms lead nowhere else (CSP form-action)."""
-    site = site_of(request)
+    site, sign_on = site_of(request), _sign_on(request)
     try:
-        attempt = begin(site, _sign_on(request), safe_next(tiep, "/"))
+        attempt = begin(site, sign_on, safe_next(tiep, "/"))
     except SignOnAway as away:
         return _not_in(request, away.say(language_of(request)), 503)
     answer = RedirectResponse(attempt.url, 303)
@@ -77,10 +77,10 @@ def to_the_city(request: Request, tiep: str = "/") -> Response:
 @area.get("/dang-nhap/thanh-pho/ve")
 def from_the_city(request: Request) -> Response:
     """Back from the city: come in, or be told kindly why not. The answer is good for the browser that asked, once."""
-    site = site_of(request)
+    site, sign_on = site_of(request), _sign_on(request)
     kept = request.cookies.get(site.cookie(COOKIE))
     try:
-        identity, onward = finish(site, _sign_on(request), kept, request.query_params)
+        identity, onward = finish(site, sign_on, kept, request.query_params)
         answer = with_session(request, turn_to(request, onward), sign_in_by_identity(identity, _comer(request)))
     except SignOnAway as away:
         answer = _not_in(request, away.say(language_of(request)), 503)

@@ -1,0 +1,45 @@
+"""Changing the staff list in a test: what was seeded is put back afterwards."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from models.session import transaction
+from tests.conference import ask
+from tests.conftest import empty_tables
+
+
+@pytest.fixture
+def a_staff_list(a_clean_database: str) -> Iterator[None]:
+    """The seeded staff, to be changed at will."""
+    staff = ask("SELECT id, name, email, phone, subject, language, feed_hash, disabled_at FROM staff")
+    roles = ask("SELECT id, valid_from, valid_to FROM appointment")
+    yield
+    empty_tables()
+    run = "UPDATE staff SET name=%s, email=%s, phone=%s, subject=%s, language=%s, feed_hash=%s, disabled_at=%s WHERE id=%s"
+    with transaction() as db:
+        sql = db.connection().exec_driver_sql
+        sql("DELETE FROM appointment WHERE id > %s", (max(number for number, *_ in roles),))
+        sql("DELETE FROM staff WHERE id > %s", (max(number for number, *_ in staff),))
+        sql("UPDATE staff SET email = 'was-' || email")
+        for number, *values in staff:
+            sql(run, (*values, number))
+        for number, first, last in roles:
+            sql("UPDATE appointment SET valid_from = %s, valid_to = %s WHERE id = %s", (first, last, number))
+
+
+def change(statement: str, **values: object) -> None:
+    """One statement."""
+    with transaction() as db:
+        db.execute(text(statement), values)
+
+
+def staff_id(code: str) -> int:
+    """Number of the member with that code."""
+    return int(ask("SELECT id FROM staff WHERE code = :code", code=code)[0][0])
+
+
+def log() -> list[tuple[str | None, str, str | None]]:
+    """(who, what, whom) of everything noted, in order."""
+    return ask("SELECT who, what::text, whom FROM access_event ORDER BY id")  # type: ignore[return-value]
