@@ -7,6 +7,7 @@ It needs PostgreSQL only: Prefect and the mail server may be away.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from deployments.web_site import bind_site, web_port
 from models import session
 from models.errors import FollowUpError
 from web.app import create_app
+from web.faults import WithoutWords
 
 
 class Pages(uvicorn.Server):
@@ -40,6 +42,7 @@ def make_server(settings: Settings, host: str = "127.0.0.1") -> Pages:
         create_app(bind_site(settings)), host=host, port=web_port(settings), log_level="warning", access_log=False,
         server_header=False, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=5,
     )  # fmt: skip
+    logging.getLogger("uvicorn.error").addFilter(WithoutWords())
     return Pages(config)
 
 

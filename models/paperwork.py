@@ -67,7 +67,10 @@ class Publication(Base):
     """What the public may read of an issue: words that a person approved, and the folded words searched."""
 
     __tablename__ = "publication"
-    __table_args__ = (Index("ix_publication_search", "search", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("ix_publication_search", "search", postgresql_using="gin"),
+        Index("ix_publication_approved_at", "approved_at"),
+    )
 
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), primary_key=True)
     text: Mapped[str] = mapped_column(Text)

@@ -36,7 +36,7 @@ def speaker_of(person: Person | None, viewer: Viewer, language: str = "vi") -> s
     return f"A citizen of {ward} ward" if english else f"Công dân phường {ward}"
 
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")  # begins with a word: linear in the text
 _HIDDEN = "[…]"
 
 

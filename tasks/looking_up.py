@@ -10,7 +10,7 @@ from models.people import Person
 from models.session import transaction
 from models.text import fold
 from tasks.citizen_links import sign_look_up
-from tasks.throttling import check_throttle, forgive, note_try
+from tasks.throttling import FREE, check_throttle, forgive, note_try, take_try
 from tasks.workbook.cells import UnreadableError, read_phone
 
 _FREE_FROM_ONE_PLACE = 30  # many people may share one address of the network
@@ -34,12 +34,13 @@ def look_up(code: str, contact: str, from_where: str) -> str | Refused:
     """
     keys = (f"look-up:{fold(code)}", f"look-up-from:{from_where}")
     try:
-        check_throttle(*keys)
+        check_throttle(keys[1])
+        with transaction() as db:  # counted before it is tried: many who guess at once are as slow as one after the other
+            take_try(db, {keys[0]: FREE})
     except Refused as error:
         return error
     token = _find(code, contact)
     if token is None:
-        note_try(keys[0])
         note_try(keys[1], free=_FREE_FROM_ONE_PLACE)
         return NothingFound()
     forgive(keys[0])

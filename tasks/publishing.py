@@ -70,7 +70,7 @@ _BEFORE_NAMES = "ông|bà|anh|chị|cô|chú|bác|cháu|em|con|vợ|chồng|tên
 _NUMBERED = r"\d+[\w]*(?:[/.-]\d*[\w]+)*"
 # The first that matches a place says what it is. House numbers need a word before them: “số 5” alone may count anything.
 _PATTERNS: tuple[tuple[Private, re.Pattern[str]], ...] = (
-    (Private.EMAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (Private.EMAIL, re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (Private.FILE, re.compile(
         r"(?i:\b(?:(?:mã|số)\s+)?(?:hồ\s+sơ|biên\s+nhận|phiếu\s+hẹn|giấy\s+hẹn|giấy\s+phép|sổ\s+đỏ|giấy\s+chứng\s+nhận)"
         r"(?:\s+(?:số|mã))?\s*:?\s*)(?=[\w./-]*\d)[\w./-]*[\w]")),

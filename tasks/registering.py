@@ -22,8 +22,7 @@ from models.units import Routing, Unit
 from tasks.links import use_once
 from tasks.workbook.cells import UnreadableError, read_email, read_phone
 
-MOST_LETTERS = 20_000
-_WARD = "UBND phường "
+MOST_LETTERS, _WARD = 20_000, "UBND phường "
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def _alike(db: Session, entry: Entry, known: set[int]) -> list[Issue]:
     words = fold(entry.text).split()
     if len(words) < _FEW:
         return []
-    newest = select(Issue).join(Conference).where(Conference.code == entry.conference, ~Issue.sensitive)
+    conference = select(Conference.id).where(Conference.code == entry.conference).scalar_subquery()
+    newest = select(Issue).where(Issue.conference_id == conference, ~Issue.sensitive)
     issues = db.scalars(newest.order_by(Issue.row.desc()).limit(_NEWEST)).all()
     ranked = [(likeness(words, fold(issue.text).split()), issue) for issue in issues if issue.id not in known]
     ranked.sort(key=lambda pair: -pair[0])

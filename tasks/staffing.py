@@ -38,7 +38,7 @@ class NewRole:
     unit: str
     valid_from: str
     valid_to: str = ""
-    replaces: str = ""  # number of the role that ends the day this one begins
+    replaces: int | None = None  # number of the role that ends the day this one begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ def give_role(by: str, code: str, role: NewRole) -> None:
     """
     with transaction() as db:
         staff = member(db, code)
-        if role.replaces:
+        if role.replaces is not None:
             begins = _date("valid_from", role.valid_from)
-            _end(db, by, staff, int(role.replaces) if role.replaces.isdecimal() else 0, begins)
+            _end(db, by, staff, role.replaces, begins)
         _give(db, by, staff, role)
         _check_office(db)
 

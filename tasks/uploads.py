@@ -104,7 +104,9 @@ def keep_workbook(name: str, content: bytes, conference: str, by: Actor) -> str:
 
 
 def _checked_name(name: str, content: bytes) -> str:
-    given = clean(PurePath(name.replace("\\", "/")).name)[-100:]
+    given = (
+        clean(PurePath(name.replace("\\", "/")).name).encode()[-200:].decode(errors="ignore")
+    )  # a file's name: 255 bytes
     if not given.lower().endswith(SUFFIXES) or not content:
         raise InputWrong(
             "Đề nghị chọn tệp .xlsx hoặc .csv có dữ liệu.", "Please choose a .xlsx or .csv file with something in it."

@@ -96,6 +96,7 @@ class Liar:
         self.key, self.other = (RSAKey.generate_key(2048, {"kid": "k1", "alg": "RS256"}) for _ in range(2))
         self.id_token, self.about, self.issuer = "", dict[str, Any](), ""
         self.says: dict[str, Any] = {}  # of itself, instead of the truth
+        self.heard: list[tuple[str, str, str]] = []  # path, Authorization, form of every request
 
     def claims(self, nonce: str, **more: Any) -> dict[str, Any]:
         """What an honest token would say."""
@@ -133,7 +134,8 @@ def a_liar() -> Iterator[Liar]:
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            form = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            liar.heard.append((self.path, self.headers.get("Authorization", ""), form))
             body = json.dumps(liar.answers()[self.path]).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

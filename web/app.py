@@ -12,7 +12,8 @@ from starlette.staticfiles import StaticFiles
 from models.errors import FollowUpError, NotFound, Refused, TryLater
 from web.api.api import ApiMount
 from web.asking import NotForYou, NotOurForm, SignInFirst, check_post, know_visit, language_of
-from web.guards import BodyLimit, Headers
+from web.faults import where
+from web.guards import BodyLimit, Headers, protect
 from web.page import page
 from web.routes import AREAS
 from web.site import Site
@@ -25,7 +26,7 @@ _BEFORE_PAGES = [Depends(know_visit), Depends(check_post)]
 
 def create_app(site: Site) -> FastAPI:
     """All pages of one installation; the database must be bound and migrated."""
-    app = FastAPI(title="followup", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="followup", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.site = site
     for area in AREAS:
         app.include_router(area, dependencies=_BEFORE_PAGES, include_in_schema=False)
@@ -74,11 +75,13 @@ def _no_page(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    log.error("A page broke: %s %s", request.method, request.scope.get("route", "?"), exc_info=error)
-    return error_page(request, 500, say(
+    log.error("A page broke: %s %s: %s", request.method, request.scope.get("route", "?"), where(error))
+    answer = error_page(request, 500, say(
         language_of(request), "Trang gặp lỗi của phần mềm; sự việc đã được ghi lại. Dữ liệu đã ghi không bị ảnh hưởng.",
         "The page met a fault of ours; it was noted. What is on record is unharmed.",
     ))  # fmt: skip
+    protect(answer.headers, request.app.state.site)  # this answer comes from outside the guards
+    return answer
 
 
 _TITLES = {

@@ -26,24 +26,30 @@ class Headers:
     """Give every answer its protecting headers; what is personal is kept nowhere."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
-        self.app = app
-        self.always = _ALWAYS | ({"Strict-Transport-Security": "max-age=31536000"} if site.secure else {})
+        self.app, self.site = app, site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; see to the headers as the answer starts."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), scope.get("path", ""))
+                self._add(MutableHeaders(scope=message), scope.get("path", ""), message["status"])
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
-    def _add(self, headers: MutableHeaders, path: str) -> None:
-        for name, value in self.always.items():
-            headers.setdefault(name, value)
-        kept = "public, max-age=31536000, immutable" if path.startswith("/static/") else "no-store"
-        headers.setdefault("Cache-Control", kept)
+    def _add(self, headers: MutableHeaders, path: str, status: int) -> None:
+        """A file of ours is kept for ever; that there is none of that name is not."""
+        if path.startswith("/static/") and status in {200, 206, 304}:
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        protect(headers, self.site)
+
+
+def protect(headers: MutableHeaders, site: Site) -> None:
+    """The headers of every answer, where it has not its own."""
+    always = _ALWAYS | ({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if site.secure else {})
+    for name, value in (always | {"Cache-Control": "no-store"}).items():
+        headers.setdefault(name, value)
 
 
 class TooLarge(Exception):
@@ -60,6 +66,9 @@ class BodyLimit:
         """Pass the request on with a counted body."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if _has_nul(scope):
+            await _refuse(send, 400, "Địa chỉ không đúng. / This is no address.")
             return
         limit, taken, started = _limit(dict(scope["headers"])), 0, False
 
@@ -80,15 +89,23 @@ class BodyLimit:
             await self.app(scope, counted, noted)
         except TooLarge:
             if not started:
-                await _refuse(send)
+                await _refuse(send, 413, _TOO_LARGE)
+
+
+def _has_nul(scope: Scope) -> bool:
+    """PostgreSQL keeps a NUL in no text, and no browser sends one; the API judges its own addresses."""
+    return not scope["path"].startswith("/api/") and ("\0" in scope["path"] or b"%00" in scope["query_string"])
 
 
 def _limit(headers: Mapping[bytes, bytes]) -> int:
     return FILE_LIMIT if headers.get(b"content-type", b"").startswith(b"multipart/form-data") else FORM_LIMIT
 
 
-async def _refuse(send: Send) -> None:
-    body = "Nội dung gửi lên quá lớn (tối đa 10 MB). / What was sent is too large (10 MB at most).".encode()
+_TOO_LARGE = "Nội dung gửi lên quá lớn (tối đa 10 MB). / What was sent is too large (10 MB at most)."
+
+
+async def _refuse(send: Send, status: int, sentence: str) -> None:
+    body = sentence.encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

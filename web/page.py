@@ -112,8 +112,12 @@ def home_of(visitor: Visitor) -> str:
 
 def safe_next(url: str | None, otherwise: str) -> str:
     """An address of ours to go on to; never another site's (ASVS 5: 15.3.2)."""
-    parts = urlsplit(url or "")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:  # no address at all
+        return otherwise
     inside = url and url.startswith("/") and not url.startswith(("//", "/\\")) and not parts.netloc and "\\" not in url
+    inside = inside and url and url.isprintable()
     return url if inside and url else otherwise
 
 
@@ -150,7 +154,7 @@ def _who(visitor: Visitor, language: str) -> Who:
 def _other_language(request: Request, language: str) -> str:
     other = "vi" if language == "en" else "en"
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in {"lang", "bao"}]
-    return f"{request.url.path}?{urlencode([*kept, ('lang', other)])}"
+    return f"/{request.url.path.lstrip('/')}?{urlencode([*kept, ('lang', other)])}"  # “//…” would lead to another site
 
 
 def _notices(request: Request, language: str) -> list[tuple[str, str]]:
@@ -167,5 +171,5 @@ def _keep_cookies(request: Request, response: Response) -> None:
         )
     if (asked := request.query_params.get("lang")) in {"vi", "en"}:
         response.set_cookie(
-            LANGUAGE, str(asked), max_age=_YEAR, secure=site.secure, httponly=True, samesite="lax", path="/"
+            site.cookie(LANGUAGE), str(asked), max_age=_YEAR, secure=site.secure, httponly=True, samesite="lax", path="/"
         )

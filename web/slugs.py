@@ -12,9 +12,11 @@ SLUGS: dict[Action, str] = {
     A.TELL: "bao-qua-dien-thoai", A.ATTACH: "them-tep", A.REVEAL: "xem-nguoi-kien-nghi", A.PUBLISH: "cong-khai",
     A.UNPUBLISH: "go-cong-khai",
 }  # fmt: skip
-ACTIONS: dict[str, Action] = {slug: action for action, slug in SLUGS.items()}
+_ON_THEIR_OWN_PAGE = {A.PUBLISH: "/van-phong/cong-khai"}  # where the words are looked through first
+ACTIONS: dict[str, Action] = {slug: action for action, slug in SLUGS.items() if action not in _ON_THEIR_OWN_PAGE}
 
 
 def step_url(code: str, action: Action) -> str:
     """The page on which a step is taken."""
-    return f"/kien-nghi/{code}/{SLUGS[action]}"
+    own = _ON_THEIR_OWN_PAGE.get(action)
+    return f"{own}/{code}" if own else f"/kien-nghi/{code}/{SLUGS[action]}"

@@ -22,7 +22,7 @@ from tasks.desks.trend import Standing, read_standing
 from tasks.morning import SOON
 from tasks.reading_issue import Reader
 
-MOST = 50  # rows of a list; the rest is on the page of all issues
+MOST, FEW = 50, 10  # rows of a list; the rest is on the page of all issues
 
 
 class Pile(StrEnum):
@@ -74,6 +74,7 @@ class ChairPage:
     standing: Standing
 
 
+# A reopened issue kept its first promise or broke it then; it is late from the date given as it was reopened.
 # Each list is cut where it is made; “late” stands by unit, the unit with the newest one first, newest first in each.
 _ROWS = text("""
     WITH picked AS (
@@ -98,7 +99,8 @@ _ROWS = text("""
         WHERE state = 'raised'
     )
     SELECT picked.pile, picked.total, i.code, i.field, i.state::text, i.sensitive, i.received_on, u.name AS unit,
-           u.phone AS unit_phone, p.name AS proposed, i.unknown_unit, i.handed_back, i.due_on, i.original_due_on,
+           u.phone AS unit_phone, p.name AS proposed, i.unknown_unit, i.handed_back, i.due_on,
+           CASE WHEN i.reopened THEN i.due_on ELSE i.original_due_on END AS original_due_on,
            i.assigned_on, i.acknowledged_on, i.extension_asked, asked.reason, rung.rung, told.audiences
     FROM picked JOIN issue i ON i.id = picked.id
     LEFT JOIN unit u ON u.id = i.unit_id
@@ -116,7 +118,7 @@ _ROWS = text("""
         SELECT array_agg(DISTINCT l.recipient_role::text) AS audiences FROM letter l
         WHERE l.issue_id = i.id AND l.deadline_version = i.deadline_version AND l.rung >= 'over_1' AND l.sent_at IS NOT NULL
     ) AS told ON picked.pile = 'late'
-    WHERE picked.place <= :most
+    WHERE picked.place <= CASE WHEN picked.pile = 'late' THEN :most ELSE :few END
     ORDER BY picked.pile, picked.place
 """)
 
@@ -126,7 +128,7 @@ def read_chair_page(moment: Moment, language: str) -> ChairPage:
     with transaction() as db:
         calendar = load_calendar(db)
         drawing = _Drawing(calendar, moment.on, _days(calendar, moment.on), Reader(language))
-        found = db.execute(_ROWS, {"today": moment.on, "most": MOST, **drawing.days}).all()
+        found = db.execute(_ROWS, {"today": moment.on, "most": MOST, "few": FEW, **drawing.days}).all()
         standing = read_standing(db, moment, drawing.days["day_before"])
     rows = {pile: tuple(drawing.row(row) for row in found if row.pile == pile) for pile in Pile}
     totals = dict.fromkeys(Pile, 0) | {Pile(row.pile): row.total for row in found}

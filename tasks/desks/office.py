@@ -20,6 +20,7 @@ from tasks.desks.office_rows import Drawing, OfficeRow, Pile, extensions, raised
 from tasks.desks.publishing import COUNTED, count_to_publish
 from tasks.reading_issue import Reader
 from tasks.stuck_letters import STUCK
+from tasks.workbook import UnitNames
 
 FIRST, PAGE = 5, 50
 _RAISED = (Pile.NO_UNIT, Pile.NO_DATE, Pile.HANDED_BACK)
@@ -100,7 +101,8 @@ def _query(pile: Pile, moment: Moment, first: int) -> Select[Any]:
 def _drawing(db: Session, language: str, on: date) -> tuple[Drawing, tuple[tuple[str, str], ...]]:
     units = db.scalars(select(Unit).order_by(Unit.name)).all()
     chosen = tuple((unit.code, unit.name) for unit in units if unit.works_on(on))
-    return Drawing({unit.id: unit for unit in units}, Reader(language)), chosen
+    names = UnitNames({unit.code: [unit.name, *unit.aliases] for unit in units})
+    return Drawing({unit.id: unit for unit in units}, Reader(language), names), chosen
 
 
 def _heap(db: Session, draw: Drawing, query: Select[Any]) -> Heap:

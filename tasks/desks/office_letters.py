@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
 from models.clock import Moment
@@ -22,6 +22,7 @@ from tasks.stuck_letters import STUCK
 
 PAGE = 50
 MOST_PRINTED = 200  # sheets of one document
+WAITING = (*STUCK, LetterStatus.HELD, LetterStatus.TO_PRINT)  # as ix_letter_stuck has them
 Count = Row[tuple[LetterStatus, int | None, date, int]]  # the day is None without a sweep
 
 
@@ -93,18 +94,21 @@ def letter_counts(db: Session, moment: Moment) -> Sequence[Count]:
     """(status, sweep, its day, how many) of everything stuck, held or to print; what may not be printed yet is left out."""
     stuck = Letter.status.in_((*STUCK, LetterStatus.HELD))
     to_print = (Letter.status == LetterStatus.TO_PRINT) & (Letter.not_before <= moment.now)
-    query = (
-        select(Letter.status, func.max(Letter.sweep_id), func.max(SweepRun.as_of), func.count())
-        .outerjoin(SweepRun, (SweepRun.id == Letter.sweep_id) & (Letter.status == LetterStatus.HELD))
-        .where(stuck | to_print)
-        .group_by(Letter.status, SweepRun.id)
+    sweep = case((Letter.status == LetterStatus.HELD, Letter.sweep_id)).label("sweep")
+    counted = (
+        select(Letter.status, sweep, func.count().label("letters"))
+        .where(Letter.status.in_(WAITING), stuck | to_print)
+        .group_by(Letter.status, sweep)
+        .subquery()
     )
+    query = select(counted.c.status, counted.c.sweep, SweepRun.as_of, counted.c.letters)
+    query = query.outerjoin(SweepRun, SweepRun.id == counted.c.sweep).order_by(counted.c.sweep)
     return db.execute(query).all()
 
 
 def floods_of(counts: Sequence[Count]) -> tuple[Flood, ...]:
     """The held ones, sweep by sweep."""
-    return tuple(Flood(sweep if on else None, on, n) for status, sweep, on, n in counts if status is LetterStatus.HELD)
+    return tuple(Flood(sweep, on, n) for status, sweep, on, n in counts if status is LetterStatus.HELD)
 
 
 def _to_print(counts: Sequence[Count]) -> int:

@@ -65,6 +65,7 @@ class Drawing:
 
     units: Mapping[int, Unit]
     reader: Reader
+    names: UnitNames
 
     def row(self, row: Row[Any]) -> OfficeRow:
         """One issue of a pile."""
@@ -80,9 +81,8 @@ class Drawing:
     def _nearest(self, written: str | None) -> tuple[tuple[str, str], ...]:
         if not written:
             return ()
-        names = UnitNames({unit.code: [unit.name, *unit.aliases] for unit in self.units.values()})
         codes = {unit.name: unit.code for unit in self.units.values()}
-        return tuple((codes[name], name) for name in names.nearest(written))
+        return tuple((codes[name], name) for name in self.names.nearest(written))
 
     def _said(self, issue: Issue, said: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
         return tuple(

@@ -24,8 +24,10 @@ from tasks.reading import Sight
 WEEKS = 12
 AT_CONFERENCE = "at_conference"
 OUTCOMES = (*(o.value for o in Outcome), AT_CONFERENCE)
+NAMED = 12  # issues that “newly answered” names
 SLOW, KEPT = 0.2, 60.0  # seconds
 
+# A reopened issue is late from the date given as it was reopened: what it had promised first, it kept or broke before.
 # How an issue was answered is said by the last answer in its history. One given at the conference had no date to keep.
 _BY_UNIT = text("""
     WITH answer AS (
@@ -35,12 +37,13 @@ _BY_UNIT = text("""
     SELECT u.code, u.name, u.phone,
            count(*) FILTER (WHERE running) AS open,
            count(*) FILTER (WHERE running AND due_on < :today) AS late,
-           count(*) FILTER (WHERE running AND original_due_on < :today) AS late_at_first,
+           count(*) FILTER (WHERE running AND CASE WHEN reopened THEN due_on ELSE original_due_on END < :today)
+               AS late_at_first,
            count(*) FILTER (WHERE answered) AS answered,
            count(*) FILTER (WHERE answered AND original_due_on IS NOT NULL) AS dated,
            count(*) FILTER (WHERE answered AND answered_on <= original_due_on) AS on_time,
            coalesce(outcome, 'at_conference') AS outcome
-    FROM (SELECT id, unit_id, due_on, original_due_on, answered_on,
+    FROM (SELECT id, unit_id, due_on, original_due_on, answered_on, reopened,
                  state IN ('assigned', 'inspected', 'awaiting_citizen') AS running,
                  state IN ('resolved', 'closed') AND answered_on IS NOT NULL AS answered
           FROM issue WHERE unit_id IS NOT NULL) AS i
@@ -69,25 +72,29 @@ _ANSWERED = text("""
 # since the first week's end was not late at the end of any.
 _LATE = text("""
     SELECT w.week, count(*) FROM (
-        SELECT target, due_on, happened_at, min(happened_at) OVER (
-            PARTITION BY issue_id ORDER BY seq ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS over_at
-        FROM issue_event WHERE issue_id IN (
-            SELECT id FROM issue WHERE state IN ('assigned', 'inspected', 'awaiting_citizen')
-            UNION ALL SELECT id FROM issue
-            WHERE state NOT IN ('assigned', 'inspected', 'awaiting_citizen') AND moved_at >= :since)
-    ) AS e JOIN unnest(CAST(:weeks AS int[]), CAST(:days AS date[]), CAST(:ends AS timestamptz[])) AS w (week, day, ends_at)
-        ON e.happened_at <= w.ends_at AND (e.over_at IS NULL OR e.over_at > w.ends_at) AND e.due_on < w.day
-    WHERE e.target IN ('assigned', 'inspected', 'awaiting_citizen')
+        SELECT id FROM issue WHERE state IN ('assigned', 'inspected', 'awaiting_citizen')
+        UNION ALL SELECT id FROM issue
+        WHERE state NOT IN ('assigned', 'inspected', 'awaiting_citizen') AND moved_at >= :since
+    ) AS i JOIN issue_event e ON e.issue_id = i.id AND e.due_on < :today
+        AND e.target IN ('assigned', 'inspected', 'awaiting_citizen')
+    CROSS JOIN LATERAL (
+        SELECT min(n.happened_at) AS over_at FROM issue_event n WHERE n.issue_id = e.issue_id AND n.seq > e.seq
+    ) AS held
+    JOIN unnest(CAST(:weeks AS int[]), CAST(:days AS date[]), CAST(:ends AS timestamptz[])) AS w (week, day, ends_at)
+        ON e.happened_at <= w.ends_at AND (over_at IS NULL OR over_at > w.ends_at) AND e.due_on < w.day
     GROUP BY 1
 """)
 
 _NEWLY_ANSWERED = text("""
-    SELECT i.code, i.field, u.name AS unit, i.answered_on, i.original_due_on, coalesce(a.outcome, 'at_conference') AS outcome
-    FROM issue i LEFT JOIN unit u ON u.id = i.unit_id LEFT JOIN LATERAL (
+    SELECT i.code, i.field, u.name AS unit, i.answered_on, i.original_due_on, n.total,
+           coalesce(a.outcome, 'at_conference') AS outcome
+    FROM (SELECT id, count(*) OVER () AS total FROM issue
+          WHERE answered_on BETWEEN :day_before AND :today AND state IN ('resolved', 'closed')
+          ORDER BY answered_on DESC, id LIMIT :most) AS n
+    JOIN issue i ON i.id = n.id LEFT JOIN unit u ON u.id = i.unit_id LEFT JOIN LATERAL (
         SELECT e.facts ->> 'outcome' AS outcome FROM issue_event e
         WHERE e.issue_id = i.id AND e.action IN ('resolve', 'answer_at_conference') ORDER BY e.seq DESC LIMIT 1
     ) AS a ON true
-    WHERE i.answered_on >= :day_before AND i.state IN ('resolved', 'closed')
     ORDER BY i.answered_on DESC, i.id
 """)
 
@@ -141,7 +148,8 @@ class Standing:
     units: tuple[UnitLine, ...]
     all: UnitLine
     weeks: tuple[WeekLine, ...]
-    answered: tuple[AnsweredLine, ...]
+    answered: tuple[AnsweredLine, ...]  # the first of them
+    answered_total: int
     counted_at: datetime
 
 
@@ -179,12 +187,14 @@ def read_standing(db: Session, moment: Moment, day_before: date) -> Standing:
 
 def _count(db: Session, moment: Moment, day_before: date) -> Standing:
     units = _units(db, moment.on)
+    rows = db.execute(_NEWLY_ANSWERED, {"day_before": day_before, "today": moment.on, "most": NAMED}).all()
     answered = tuple(
         AnsweredLine(row.code, row.field, row.unit, row.outcome,
                      row.answered_on <= row.original_due_on if row.original_due_on else None)
-        for row in db.execute(_NEWLY_ANSWERED, {"day_before": day_before})
+        for row in rows
     )  # fmt: skip
-    return Standing(units, _all(units), _weeks(db, moment.on), answered, moment.now)
+    total = rows[0].total if rows else 0
+    return Standing(units, _all(units), _weeks(db, moment.on), answered, total, moment.now)
 
 
 def _units(db: Session, today: date) -> tuple[UnitLine, ...]:

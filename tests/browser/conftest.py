@@ -21,6 +21,7 @@ from tasks.composing import Sender
 from tasks.delivering import Post, bind_post, deliver_owed
 from tasks.links import Links, bind_links
 from tasks.routing import route_raised
+from tests.browser.looking import a_district, page_of  # noqa: F401  fixtures of the tests that look at every page
 from tests.web.conftest import staff_code
 from web.app import create_app
 from web.site import Site

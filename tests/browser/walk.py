@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi.routing import APIRoute
@@ -126,3 +127,53 @@ def _kind_of(url: str, states: dict[str, str]) -> object:
         return urlsplit(url).path
     asked = frozenset(name for name, _ in parse_qsl(urlsplit(url).query) if name not in {"lang", "bao"})
     return path, blanks.get("slug"), states.get(blanks["code"]) if set(blanks) == {"code"} else None, asked
+
+
+class _Parts(HTMLParser):
+    """Collects what a page is made of: each kind of element within its kind of parent."""
+
+    _VOID = frozenset({"input", "img", "br", "hr", "meta", "link", "path", "circle", "rect"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[object] = set()
+        self._above: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        what = f"{tag}.{named.get('class')}.{named.get('type')}.{named.get('role')}"
+        self.found.add((what, *self._above[-2:], frozenset(named)))
+        if tag not in self._VOID:
+            self._above.append(what)
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(what.startswith(f"{tag}.") for what in self._above):
+            while not self._above.pop().startswith(f"{tag}."):
+                pass
+
+
+def made_of(text: str) -> set[object]:
+    """The kinds of elements of a page, each with where it stands and which attributes it has."""
+    parts = _Parts()
+    parts.feed(text)
+    return parts.found
+
+
+def one_of_each(pages: list[Visited]) -> list[Visited]:
+    """The same page as another reader gets it is left out, unless it offers or tells something else."""
+    kept: dict[object, tuple[Visited, set[object]]] = {}
+    for one in pages:
+        kind, parts = (one.route, one.url.split("?")[0].rpartition("/")[2], one.status), made_of(one.text)
+        if kind not in kept or parts - kept[kind][1]:
+            kept[*kind, len(kept)] = kept[kind] = one, parts | (kept[kind][1] if kind in kept else set())
+    return list(dict.fromkeys(one for one, _ in kept.values()))
+
+
+def with_something_new(pages: list[Visited]) -> list[Visited]:
+    """So few pages that every kind of element of all pages is on one of them."""
+    seen, needed = set[object](), list[Visited]()
+    for one in sorted(pages, key=lambda page: -len(made_of(page.text))):
+        if made_of(one.text) - seen:
+            seen |= made_of(one.text)
+            needed.append(one)
+    return needed

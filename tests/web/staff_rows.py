@@ -1,13 +1,21 @@
 """Changing the staff list in a test: what was seeded is put back afterwards."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from sqlalchemy import text
 
 from models.session import transaction
+from tasks.demo_staff import sign_in_demo
 from tests.conference import ask
 from tests.conftest import empty_tables
+from tests.web.conftest import Browser, BrowserAs
+from web.asking import SESSION
+
+ACCOUNT = "/tai-khoan"
+LAN, TUAN = "cb-005", "cb-006"  # both of the unit tu-phap
 
 
 @pytest.fixture
@@ -43,3 +51,28 @@ def staff_id(code: str) -> int:
 def log() -> list[tuple[str | None, str, str | None]]:
     """(who, what, whom) of everything noted, in order."""
     return ask("SELECT who, what::text, whom FROM access_event ORDER BY id")  # type: ignore[return-value]
+
+
+def browser_of(browser_as: BrowserAs, code: str, agent: str = "") -> Browser:
+    """A browser with that member of the staff signed in."""
+    made = browser_as()
+    made.cookies.set(SESSION, sign_in_demo(code, agent))
+    return made
+
+
+def signed_in(browser: Browser) -> bool:
+    return browser.get(ACCOUNT, follow_redirects=False).status_code == 200
+
+
+def hat_of(name: str, browser: Browser) -> str:
+    """Number of the role on the page that is worn for a colleague."""
+    found = re.search(
+        rf'name="appointment" value="(\d+)">\s*<button[^>]*>[^<]*<span class="hidden">[^<]*{re.escape(name)}',
+        unescape(browser.get(ACCOUNT).text),
+    )
+    assert found
+    return found[1]
+
+
+def wear(browser: Browser, appointment: str):
+    return browser.post_form("/vai-tro", {"appointment": appointment}, page=ACCOUNT)

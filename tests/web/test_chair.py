@@ -1,6 +1,7 @@
 """The chair's page: every number against a small situation counted by hand, and who may read and decide."""
 
 from datetime import UTC, date, datetime, time
+from math import inf
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +10,7 @@ from models.clock import HANOI, Moment
 from models.directive import Audience
 from models.session import transaction
 from models.states import Action, Role, Rung
+from tasks.desks import trend
 from tasks.desks.chair import ChairPage, Pile, read_chair_page
 from tasks.sweep import sweep_deadlines
 from tests.conference import (
@@ -30,6 +32,14 @@ from tests.web.conftest import BrowserAs
 from tests.web.counting import MOST, Statements, statements
 
 __all__ = ["statements"]
+
+
+@pytest.fixture(autouse=True)
+def counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow this machine is, figures are not kept from one step to the next, nor from one test to the next."""
+    monkeypatch.setattr(trend, "SLOW", inf)
+    trend._kept.clear()
+
 
 THE_OTHER = Actor(Role.UNIT, OTHER_UNIT)
 TUESDAY = date(2023, 12, 12)
@@ -92,6 +102,14 @@ class TestLists:
 
         assert late[SILENT] == (DUE_ON, DUE_ON, 9, 9)
         assert late[EXTENDED] == (date(2023, 12, 15), DUE_ON, 3, 9)
+
+    def test_a_reopened_issue_is_late_from_the_date_given_then(self, a_situation: ChairPage):
+        """Answered in time on the 5th, opened again on the 12th: its first date is no longer what was promised."""
+        act(SOLVED, Action.REOPEN, OFFICE)
+
+        assert page_on(TUESDAY).standing.all.late_at_first == 2
+        late = next(row for row in page_on(date(2024, 1, 5)).rows[Pile.LATE] if row.code == SOLVED)
+        assert late.original_due_on == late.due_on > TUESDAY
 
     def test_late_stands_by_unit_and_newest_first(self, a_situation: ChairPage):
         """On the 20th: the units in the order of their newest, and so within each."""
@@ -164,6 +182,21 @@ class TestFigures:
 
         assert (standing.weeks[-1].answered, standing.weeks[-1].late, standing.all.answered) == (0, 2, 1)
 
+    def test_figures_that_are_slow_to_count_are_kept_a_minute(
+        self, a_situation: ChairPage, monkeypatch: pytest.MonkeyPatch
+    ):
+        """The lists are never kept: what the chair has just decided is gone from them at once."""
+        monkeypatch.setattr(trend, "SLOW", -1.0)
+        act(ASKING, Action.REFUSE_EXTENSION, CHAIR)
+        act(NOBODYS, Action.ASSIGN, OFFICE)
+
+        page = page_on(TUESDAY)
+        assert page.standing is a_situation.standing
+        assert (page.totals[Pile.EXTENSION], page.totals[Pile.NO_UNIT]) == (0, 0)
+
+        monkeypatch.setattr(trend, "KEPT", 0.0)
+        assert page_on(TUESDAY).standing.all.open == 4
+
     def test_what_was_answered_since_yesterday_says_how(self, a_situation: ChairPage):
         [answered] = a_situation.standing.answered
 
@@ -217,5 +250,5 @@ class TestPage:
 
         assert len(statements) <= MOST
         assert "200 kiến nghị quá hạn" in shown
-        assert shown.count('aria-label="Gửi ý kiến chỉ đạo: KN-') == 100  # fifty late, fifty unacknowledged
+        assert shown.count('aria-label="Gửi ý kiến chỉ đạo: KN-') == 50 + 10  # late, unacknowledged
         assert 'href="/kien-nghi?qua_han=1"' in shown

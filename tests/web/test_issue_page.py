@@ -6,6 +6,7 @@ import pytest
 
 from models.rules import Actor
 from models.states import Action, Role, State
+from tasks.publishing import approve
 from tests.conference import (
     CHAIR,
     DUE_ON,
@@ -267,7 +268,6 @@ def test_taking_from_the_public_list_is_offered_only_for_what_is_on_it(an_issue:
     office = browser_as(Role.OFFICE)
     assert "go-cong-khai" not in office.get(f"/kien-nghi/{an_issue}").text
 
-    url = f"/kien-nghi/{an_issue}/cong-khai"
-    office.post_form(url, {"do": "take", "public_text": "Đề nghị trả giấy."}, page=url)
+    approve(an_issue, OFFICE, "Đề nghị trả giấy.", "")
 
     assert "go-cong-khai" in office.get(f"/kien-nghi/{an_issue}").text

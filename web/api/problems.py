@@ -27,6 +27,7 @@ from models.text import clean
 from tasks.act import MovedOn
 from tasks.api_repeatable import InFlight, KeyReused
 from tasks.registering import EntryWrong
+from web.faults import where
 
 log = logging.getLogger("followup.api")
 MEDIA_TYPE = "application/problem+json"
@@ -154,5 +155,5 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    log.error("The API broke: %s", request.scope.get("route", "?"), exc_info=error)
+    log.error("The API broke: %s: %s", request.scope.get("route", "?"), where(error))
     return problem(request, 500)

@@ -40,7 +40,7 @@ def language(request: Request, form: Form, visitor: Staff) -> Response:
     choose_language(visitor, chosen)
     answer = turn_to(request, HERE, "saved")
     answer.set_cookie(
-        LANGUAGE, chosen, max_age=31_536_000, secure=site_of(request).secure, httponly=True, samesite="lax"
+        site_of(request).cookie(LANGUAGE), chosen, max_age=31_536_000, secure=site_of(request).secure, httponly=True, samesite="lax"
     )
     return answer
 

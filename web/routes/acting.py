@@ -112,7 +112,7 @@ def _session_over(request: Request, code: str, action: Action, form: Posted) -> 
 
 
 def _written(form: Posted, action: Action) -> Written:
-    return Written(given_in(form, names_of(action)), form.text("tab"), _version(form) or 0)
+    return Written(given_in(form, names_of(action)), form.text("tab")[:40], _version(form) or 0)
 
 
 def _version(form: Posted) -> int | None:

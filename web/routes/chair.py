@@ -38,4 +38,10 @@ def _headline(read: ChairPage, language: str) -> str:
         (Pile.LATE, "kiến nghị quá hạn", "late"), (Pile.SOON, "sắp đến hạn", "due within three working days"),
         (Pile.NO_UNIT, "chưa có đơn vị", "without a unit"),
     )  # fmt: skip
-    return ", ".join(f"{read.totals[pile]} {say(language, vi, en)}" for pile, vi, en in piles) + "."
+    said = (f"{_number(read.totals[pile], language)} {say(language, vi, en)}" for pile, vi, en in piles)
+    return ", ".join(said) + "."
+
+
+def _number(number: int, language: str) -> str:
+    """``1.234``, or ``1,234`` in English."""
+    return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")

@@ -14,7 +14,7 @@ from tasks.desks.citizen import read_citizen_page
 from tasks.desks.offices import read_office
 from tasks.links import LinkWrong
 from tasks.looking_up import look_up
-from web.asking import LANGUAGE, Form, language_of
+from web.asking import LANGUAGE, Form, language_of, site_of
 from web.page import page, turn_to
 from web.routes.files import as_download
 
@@ -54,7 +54,7 @@ def show(request: Request, token: str) -> Response:
 
 def needs_own_language(request: Request, own: str) -> bool:
     """Whether somebody who reads English comes for the first time."""
-    return own != "vi" and "lang" not in request.query_params and LANGUAGE not in request.cookies
+    return own != "vi" and "lang" not in request.query_params and site_of(request).cookie(LANGUAGE) not in request.cookies
 
 
 @area.get("/k/{token}/tep/{public_id}")

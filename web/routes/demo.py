@@ -6,7 +6,7 @@ from starlette.responses import Response
 from models.errors import NotFound
 from tasks.demo_clock import Step, ask_clock, read_face
 from tasks.demo_mailbox import list_received, open_received
-from web.asking import Form, Office, Staff
+from web.asking import Form, Office, RowId, Staff
 from web.page import page, turn_to
 
 area = APIRouter()
@@ -39,6 +39,6 @@ def mailbox(request: Request, _visitor: Office) -> Response:
 
 
 @area.get("/thu-nghiem/hop-thu/{number}")
-def letter(request: Request, number: int, _visitor: Office) -> Response:
+def letter(request: Request, number: RowId, _visitor: Office) -> Response:
     """One letter, with its link to click."""
     return page(request, "demo/letter.html", letter=open_received(number))

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from models.states import State
 from tasks.desks.issues import Found, Wanted, find_issues
 from tasks.desks.unit import PAGE, Next, read_unit_desk
-from web.asking import Officer, Staff, language_of
+from web.asking import MOST_ID, Officer, Staff, language_of
 from web.page import page
 
 area = APIRouter()
@@ -17,7 +17,7 @@ area = APIRouter()
 @area.get("/viec")
 def desk(request: Request, visitor: Officer, trang: int = 1) -> Response:
     """What the unit has to do, most urgent first."""
-    number = max(1, trang)
+    number = min(max(1, trang), 10_000)
     read = read_unit_desk(visitor.actor, language_of(request), number)
     following = f"/viec?trang={number + 1}" if number * PAGE < read.total else None
     before = f"/viec?trang={number - 1}" if number > 1 else None
@@ -31,7 +31,7 @@ def find(
 ) -> Response:  # fmt: skip
     """Issues by code, unit, state, field, lateness and words, among those the visitor may open."""
     wanted = Wanted(
-        ma[:40].strip(), don_vi[:60], trang_thai[:30], linh_vuc[:200], tu_khoa[:200], bool(qua_han), max(0, sau)
+        ma[:40].strip(), don_vi[:60], trang_thai[:30], linh_vuc[:200], tu_khoa[:200], bool(qua_han), min(max(0, sau), MOST_ID)
     )
     found = find_issues(wanted, visitor.actor, language_of(request))
     before, following = _around(request, found)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from tasks.desks.issue_page import read_issue_page
 from tasks.letters_shown import read_shown_letter
-from web.asking import Staff, language_of
+from web.asking import RowId, Staff, language_of
 from web.facts import TRIES, facts_in_words
 from web.moment import moment_of
 from web.page import page
@@ -35,7 +35,7 @@ def show(request: Request, code: str, visitor: Staff) -> Response:
 
 
 @area.get("/kien-nghi/{code}/thu/{letter_id}")
-def letter(request: Request, code: str, letter_id: int, visitor: Staff) -> Response:
+def letter(request: Request, code: str, letter_id: RowId, visitor: Staff) -> Response:
     """One letter as it was sent, with every answer of the mail server."""
     read = read_shown_letter(code, letter_id, visitor.actor, language_of(request), moment_of(request))
     return page(request, "issue/letter.html", letter=read, code=code.upper(), tries=TRIES)

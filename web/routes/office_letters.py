@@ -52,7 +52,7 @@ def mend(request: Request, form: Form) -> Response:
 @area.post("/van-phong/thu/dot")
 def flood(request: Request, form: Form) -> Response:
     """Release or cancel the held letters of one sweep."""
-    sweep = int(form.text("dot")) if form.text("dot").isdecimal() else None
+    sweep = int(form.text("dot")) if form.text("dot").isdecimal() and len(form.text("dot")) < 19 else None  # noqa: PLR2004
     if form.text("do") == "release":
         release_flood(sweep)
         return turn_to(request, "/van-phong/thu", "released")

@@ -20,7 +20,7 @@ KEPT = "public, max-age=300"
 def public_page(request: Request, template: str, **values: Any) -> Response:
     """A page that may be kept by anybody for five minutes, unless it is somebody's: signed in, or a language chosen."""
     answer = page(request, template, **values)
-    own = {site_of(request).cookie(SESSION), LANGUAGE} & set(request.cookies)
+    own = {site_of(request).cookie(name) for name in (SESSION, LANGUAGE)} & set(request.cookies)
     if not own and "lang" not in request.query_params:
         del answer.headers["set-cookie"]
         answer.headers["Cache-Control"] = KEPT

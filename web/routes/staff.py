@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from models.errors import NotFound
@@ -34,6 +34,7 @@ from web.staff_words import CHANGED
 
 area = APIRouter()
 LIST = "/van-phong/can-bo"
+Before = Annotated[int | None, Query(ge=1, lt=2**63)]
 OfficeOrAuditor = Annotated[Visitor, Depends(require(Role.OFFICE, Role.AUDITOR))]
 
 
@@ -90,7 +91,7 @@ def add(request: Request, form: Form, visitor: Office) -> Response:
 
 
 @area.get("/van-phong/can-bo/nhat-ky")
-def log(request: Request, _visitor: OfficeOrAuditor, truoc: int | None = None) -> Response:
+def log(request: Request, _visitor: OfficeOrAuditor, truoc: Before = None) -> Response:
     """Who came in and who changed what, newest first; for the office and the auditor."""
     lines, further = list_access(truoc)
     units = dict(unit_options(visit_of(request).today))
@@ -122,7 +123,11 @@ def _details(form: Posted) -> Details:
 
 
 def _role(form: Posted) -> NewRole:
-    return NewRole(*(form.text(name) for name in ("role", "unit", "valid_from", "valid_to", "replaces")))
+    old = form.text("replaces")
+    return NewRole(
+        form.text("role"), form.text("unit"), form.text("valid_from"), form.text("valid_to"),
+        number_in(old) if old else None,
+    )  # fmt: skip
 
 
 def _new(request: Request, status: int = 200, **more: object) -> Response:

@@ -24,3 +24,4 @@ def upgrade() -> None:
     )
     op.create_index('ix_issue_answered', 'issue', ['answered_on', 'id'], unique=False, postgresql_where='answered_on IS NOT NULL AND NOT sensitive')
     op.create_index(op.f('ix_person_phone'), 'person', ['phone'], unique=False)
+    op.create_index('ix_publication_approved_at', 'publication', ['approved_at'], unique=False)
