@@ -53,6 +53,7 @@ class Letter(Values):
     written_on: date
     demo: bool = False  # sent by a simulated clock
     link: Link | None = None  # where the addressee sees the issue
+    on_paper: bool = False  # printed and posted: the link is short, to be typed
     code: str  # of the issue; of the conference in a digest
 
     @classmethod

@@ -12,7 +12,7 @@ from notifications.letters import LETTERS, Letter
 from tasks.letter_context import Subject
 from tasks.letter_extras import EXTRAS
 from tasks.letter_why import why_date
-from tasks.links import link_of
+from tasks.links import ON_PAPER, link_of
 
 _TO_UNITS = {Audience.UNIT, Audience.CO_UNITS, Audience.FORMER_UNIT, Audience.UNIT_HEAD}
 
@@ -35,7 +35,7 @@ def _common(subject: Subject) -> dict[str, Any]:
     return {
         "language": language, "authority": rules.directive.authority.say(language), "office": office.name,
         "office_phone": office.phone, "chair": rules.directive.chair.title.say(language), "place": rules.directive.place,
-        "link": link_of(subject.letter), "written_on": subject.letter.as_of, "demo": rules.moment.demo,
+        "link": link_of(subject.letter), "on_paper": subject.letter.status in ON_PAPER, "written_on": subject.letter.as_of, "demo": rules.moment.demo,
         "code": subject.issue.code if subject.issue else subject.conference.code,
         "conference": subject.conference.name_en if language == "en" else subject.conference.name_vi,
         "conference_on": subject.conference.held_on,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models.clock import read_clock
 from models.directive import Audience, LetterKind
 from models.errors import Refused
-from models.letter import Letter
+from models.letter import Letter, LetterStatus
 from models.staff import LinkUse
 
 
@@ -78,6 +78,7 @@ class Links:
         return URLSafeSerializer(self.secret, salt=f"followup.{purpose.name.lower()}", signer_kwargs=signing)
 
 
+ON_PAPER = frozenset({LetterStatus.TO_PRINT, LetterStatus.PRINTED})
 _bound: list[Links | None] = [None]
 
 
@@ -96,6 +97,8 @@ def link_of(letter: Letter) -> str | None:
     purpose, bound = _purpose(letter), links()
     if bound is None:
         return None
+    if purpose is Purpose.CITIZEN and letter.status in ON_PAPER:
+        return f"{bound.base}/tra-cuu"  # nobody types a token
     if purpose:
         return f"{bound.base}/{purpose}/{bound.sign(purpose, letter.id)}"
     path = _STAFF_PATHS.get(letter.recipient_role)

@@ -62,7 +62,7 @@ def test_a_first_page_weighs_little_and_stands_still(path: str, a_district: Dist
     """With everything it asks for, not compressed; nothing moves while it loads."""
     context = a_chromium.new_context(base_url=a_server.base, viewport={"width": PHONE[0], "height": PHONE[1]})
     page, answers = context.new_page(), list[Response]()
-    page.on("response", answers.append)
+    page.on("response", lambda one: answers.append(one))  # noqa: PLW0108  Playwright cannot take a method of a list
     page.add_init_script(_SHIFTS)
 
     page.goto(a_district.url(path), wait_until="networkidle")
@@ -87,9 +87,12 @@ def test_tab_reaches_everything_in_order_and_shows_where_it_is(
     page.goto(in_language(a_district.url(path), "vi"))
     wanted, reached = page.evaluate(_REACHABLE), list[dict[str, Any]]()
 
-    for _ in wanted:
+    for _ in range(3 * len(wanted)):  # a date has a stop for each of its parts
         page.keyboard.press("Tab")
-        reached.append(page.evaluate(_FOCUSED))
+        if (here := page.evaluate(_FOCUSED)) not in reached[-1:]:
+            reached.append(here)
+        if len(reached) == len(wanted):
+            break
 
     assert [one["index"] for one in reached] == wanted
     assert [one for one in reached if not (one["ring"] and one["seen"])] == []

@@ -14,13 +14,28 @@ from models.conference import Conference
 from models.directive import Audience, LetterKind
 from models.letter import Letter, LetterStatus, Suppression, address_hash
 from models.paperwork import AddressChange
-from models.people import Person
+from models.people import Channel, Person
 from models.session import transaction
 from models.states import Action, State
 from tasks.composing import Sender, prepare_letters
 from tasks.links import Links, Purpose, bind_links, links, read_letter
 from tasks.outbox import Settlement, claim_letters, settle_letters
-from tests.conference import CHAIR, NEXT_DAY, THE_UNIT, WORDS, act, ask, bring, issue_of, letters_of
+from tasks.paper import draw_sheets
+from tests.conference import (
+    CHAIR,
+    HELD_ON,
+    NEXT_DAY,
+    THE_UNIT,
+    WORDS,
+    act,
+    ask,
+    bring,
+    issue_of,
+    letters_of,
+    make_issue,
+    make_person,
+    rules_on,
+)  # fmt: skip
 
 SENDER = Sender("kien-nghi@caugiay.example", "caugiay.example")
 PAGES = "https://kiennghi.example"
@@ -247,3 +262,16 @@ def test_a_unit_the_district_cannot_order_reads_a_request(an_issue):
 
     assert len(told) == 2
     assert not [mail for mail in told if "chỉ đạo" in body(mail)]
+
+
+def test_a_letter_on_paper_gives_an_address_to_type_and_does_not_call_itself_a_mail(a_clean_database):
+    """Nobody types a token: on paper the page to look the issue up by its code, and what is needed there."""
+    with transaction() as db:
+        make_issue(db, rules_on(db, HELD_ON), 1, make_person(db, channel=Channel.PAPER))
+
+    [sheet] = draw_sheets()
+
+    assert f"{PAGES}/tra-cuu" in sheet.text
+    assert f"{PAGES}/k/" not in sheet.text
+    assert "nhập mã kiến nghị" in sheet.text
+    assert "thư điện tử tự động" not in sheet.text

