@@ -42,6 +42,8 @@ def make_server(settings: Settings, host: str = "127.0.0.1") -> Pages:
         create_app(bind_site(settings)), host=host, port=web_port(settings), log_level="warning", access_log=False,
         server_header=False, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=5,
     )  # fmt: skip
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", level=logging.WARNING)
+    logging.getLogger("followup.access").setLevel(logging.INFO)  # who came in, by code (ASVS 5: 16.3.1)
     logging.getLogger("uvicorn.error").addFilter(WithoutWords())
     return Pages(config)
 

@@ -107,7 +107,7 @@ class AccessEvent(Base):
     __tablename__ = "access_event"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    who: Mapped[str | None] = mapped_column(index=True)  # code of a member of the staff; None: somebody whom we do not know
+    who: Mapped[str | None] = mapped_column(index=True)  # code of the member; None: unknown to us
     what: Mapped[AccessStep] = mapped_column(native(AccessStep))
     whom: Mapped[str | None] = mapped_column(index=True)  # code of the member it was done to, if another
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Event
 
 import pytest
 from cryptography import x509
@@ -241,19 +242,19 @@ class TestTrying:
         hook(a_receiver, bearer())
         raise_issue()
 
+        given_up = Event()
+
         def dripping(handler) -> None:
             handler.send_response(200)
             handler.end_headers()
-            for _ in range(40):
+            while not given_up.wait(0.05):
                 handler.wfile.write(b".")
                 handler.wfile.flush()
-                time.sleep(0.05)
 
         a_receiver.reply = dripping
-        started = time.monotonic()
-        await call_owed()
+        await call_owed()  # would never end if the answer were waited for
+        given_up.set()
 
-        assert time.monotonic() - started < 1.5
         assert calls()[0][:2] == ("owed", 1)
 
     async def test_no_more_than_64_kb_of_an_answer_are_read(self, a_clean_database: str, a_receiver: Receiver):

@@ -10,29 +10,37 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PHONE, SECRET, Installation, sign_in
 from tests.browser.situation import a_worked_district
 from tests.browser.walk import walk
+from tests.conference import SAMPLES
 from web.site import Site
 
 DOCS = Path(__file__).parents[2] / "docs"
-READERS = {"don-vi": "cb-005", "van-phong": "cb-001", "chu-tri": "cb-003"}  # the guide, and who signs in to see its pages
+READERS = {
+    "don-vi": "cb-005",
+    "van-phong": "cb-001",
+    "chu-tri": "cb-003",
+}  # the guide, and who signs in to see its pages
 MOST_LINES, MOST_BYTES = 90, 120_000
 SHEET = (1040, 900)
 _LABEL = re.compile(r"\*\*“(.+?)”\*\*")
 _NAMED = re.compile(r"!\[[^\]]+\]\(hinh/([a-z-]+)\.png\)")
 _WORDS = re.compile(r">([^<>]+)<")
-_MARGIN = 12
+_MARGIN, _MOST_HIGH = 12, 900
+ANSWERING = "/kien-nghi/KN-2023-2-0107"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What of which page: from the top of ``first`` to the bottom of ``last``, over the whole width."""
+    """What of which page: from the top of ``first`` to the bottom of ``last``, over the whole width; a long one is cut."""
 
     name: str  # begins with the guide's
     url: str  # or the name of a link that only a letter or a form carries
@@ -64,26 +72,55 @@ def _preview(page: Page) -> None:
 def _tick(page: Page) -> None:
     for box in page.locator("[name=kn]").all():
         box.check()
-    page.locator("[name=don_vi]").select_option("tu-phap")
+    page.locator("[name=viec]").select_option(label="Giao theo đề xuất")
+
+
+def _further_workbook() -> bytes:
+    """The workbook of the conference, its rows numbered on: fifteen issues that are not on record yet."""
+    book = load_workbook(SAMPLES / "hoi-nghi-2023-lan-2-thuc-te.xlsx")
+    for row in book.active.iter_rows(max_col=1):
+        if isinstance(row[0].value, int):
+            row[0].value += 15
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _try_workbook(page: Page) -> None:
+    sent = {
+        "name": "hoi-nghi-2023-lan-2-bo-sung.xlsx",
+        "mimeType": "application/octet-stream",
+        "buffer": _further_workbook(),
+    }
+    page.locator("[name=file]").set_input_files(sent)  # type: ignore[arg-type]  # a FilePayload
+    page.get_by_role("button", name="Đọc thử tệp").click()
+
+
+def _read_answer(page: Page) -> None:
+    page.locator("summary").first.click()
+
+
+def _direct(page: Page) -> None:
+    page.locator("[name=words]").fill("Đề nghị đồng chí trực tiếp chỉ đạo, trả lời công dân chậm nhất ngày 15/12/2023.")
 
 
 PICTURES = (
     Picture("don-vi-thu", "assignment unit", "h1", "main form"),
-    Picture("don-vi-viec", "/viec", "h1", "section:not(.held) tbody tr:nth-child(2)"),
-    Picture("don-vi-tra-loi", "/kien-nghi/KN-2023-2-0107/tra-loi", ".field:has([name=outcome])", ".field:has([name=document_no])", _answer),
-    Picture("don-vi-xem-truoc", "/kien-nghi/KN-2023-2-0107/tra-loi", "#xem-truoc", "#xem-truoc .letter", _preview),
+    Picture("don-vi-viec", "/viec", "section:not(.held)", "section:not(.held) tbody tr:nth-child(2)"),
+    Picture("don-vi-tra-loi", f"{ANSWERING}/tra-loi", ".field:has([name=outcome])", ".phrases", _answer),
+    Picture("don-vi-xem-truoc", f"{ANSWERING}/tra-loi", "#xem-truoc", "#xem-truoc .letter", _preview),
     Picture("don-vi-rut-lai", "/kien-nghi/KN-2023-2-0105", "h1", "main .sheet"),
     Picture("van-phong-ban-lam-viec", "/van-phong", "h1", "main section"),
-    Picture("van-phong-doc-tep", "workbook hoi-nghi-2023-lan-2-thuc-te.xlsx", "h1", "main section"),
-    Picture("van-phong-kiem-tra", "/van-phong/kiem-tra-tra-loi", "h1", "main table", lambda page: page.locator("summary").first.click()),
-    Picture("van-phong-nhieu-viec", "/van-phong/chua-giao", "main table", "main section.sheet", _tick),
-    Picture("van-phong-thu", "/van-phong/thu", "h1", "main .actions >> nth=-1"),
+    Picture("van-phong-doc-tep", "/van-phong/nhap-tep", "h1", "main section", _try_workbook),
+    Picture("van-phong-kiem-tra", "/van-phong/kiem-tra-tra-loi", "h1", "main table", _read_answer),
+    Picture("van-phong-nhieu-viec", "/van-phong/bi-tra-lai", "main table", "main section.sheet", _tick),
+    Picture("van-phong-thu", "/van-phong/thu", "h1", "main table tbody tr:nth-child(3)"),
     Picture("chu-tri-tinh-hinh", "/chu-tri", "h1", ".numbers"),
     Picture("chu-tri-qua-han", "/chu-tri", "#qua-han", "#qua-han tbody tr:nth-child(4)"),
     Picture("chu-tri-gia-han", "/chu-tri", "#gia-han", "#gia-han"),
-    Picture("chu-tri-chi-dao", "/kien-nghi/KN-2023-2-0008/chi-dao", "h1", "main form .actions", lambda page: page.locator("[name=words]").fill("Đề nghị đồng chí trực tiếp chỉ đạo, trả lời công dân trước ngày 15/12/2023.")),
+    Picture("chu-tri-chi-dao", "/kien-nghi/KN-2023-2-0008/chi-dao", "h1", "main form .actions", _direct),
     Picture("chu-tri-theo-don-vi", "/chu-tri", ".by-unit", ".by-unit table"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +136,13 @@ class District:
         width, height = PHONE if picture.guide == "don-vi" else SHEET
         context = self.browser.new_context(
             base_url=self.site.base, viewport={"width": width, "height": height}, locale="vi-VN",
-            reduced_motion="reduce", color_scheme="light", device_scale_factor=1.5,
+            reduced_motion="reduce", color_scheme="light", device_scale_factor=1.25 if width < SHEET[0] else 1,
         )  # fmt: skip
         page, path = context.new_page(), folder / f"{picture.name}.png"
         sign_in(page, READERS[picture.guide])
         page.goto(self.links.get(picture.url, picture.url))
         picture.before(page)
+        page.mouse.move(0, 0)
         page.screenshot(path=path, full_page=True, clip=_clip(page, picture), caret="hide")
         context.close()
         return path
@@ -119,7 +157,12 @@ def _clip(page: Page, picture: Picture) -> dict[str, float]:
     top = max(0, first["y"] - _MARGIN)
     size = page.viewport_size
     assert size
-    return {"x": 0, "y": top, "width": size["width"], "height": last["y"] + last["height"] + _MARGIN - top}
+    return {
+        "x": 0,
+        "y": top,
+        "width": size["width"],
+        "height": min(_MOST_HIGH, last["y"] + last["height"] + _MARGIN - top),
+    }
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,9 @@ def language(request: Request, form: Form, visitor: Staff) -> Response:
     chosen = form.text("language")
     choose_language(visitor, chosen)
     answer = turn_to(request, HERE, "saved")
+    site = site_of(request)
     answer.set_cookie(
-        site_of(request).cookie(LANGUAGE), chosen, max_age=31_536_000, secure=site_of(request).secure, httponly=True, samesite="lax"
+        site.cookie(LANGUAGE), chosen, max_age=31_536_000, secure=site.secure, httponly=True, samesite="lax", path="/"
     )
     return answer
 
