@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup browser run test check bench letters chaos clean
+.PHONY: setup browser run test check bench letters guides chaos clean
 .DELETE_ON_ERROR:
 
 setup: $(READY)
@@ -37,6 +37,10 @@ bench: setup
 
 letters: setup
 	$(BIN)/followup letters render build/letters --samples
+
+# The pictures of the guides in docs/, from the pages as they are.
+guides: setup browser
+	FOLLOWUP_PICTURES=docs/hinh $(BIN)/python -m pytest tests/browser/test_guides.py
 
 chaos: setup
 	$(BIN)/python -m benchmarks.chaos

@@ -35,7 +35,7 @@ def look_up(code: str, contact: str, from_where: str) -> str | Refused:
     keys = (f"look-up:{fold(code)}", f"look-up-from:{from_where}")
     try:
         check_throttle(keys[1])
-        with transaction() as db:  # counted before it is tried: many who guess at once are as slow as one after the other
+        with transaction() as db:  # counted first: many who guess at once are as slow as one
             take_try(db, {keys[0]: FREE})
     except Refused as error:
         return error

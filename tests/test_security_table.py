@@ -25,12 +25,18 @@ def rows() -> list[tuple[str, str, str]]:
 
 
 @cache
-def tests_of(path: str) -> frozenset[str]:
+def named_in(path: str) -> frozenset[str]:
     """``::name`` and ``::Class::name`` of every test of a file."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     body = ast.parse((ROOT / path).read_text()).body
     alone = {f"::{node.name}" for node in body if isinstance(node, kinds)}
-    inside = {f"::{c.name}::{node.name}" for c in body if isinstance(c, ast.ClassDef) for node in c.body if isinstance(node, kinds)}
+    inside = {
+        f"::{c.name}::{node.name}"
+        for c in body
+        if isinstance(c, ast.ClassDef)
+        for node in c.body
+        if isinstance(node, kinds)
+    }
     return frozenset(name for name in alone | inside if name.rpartition("::")[2].startswith("test_"))
 
 
@@ -40,12 +46,14 @@ def level_1() -> set[str]:
     return {f"{one[1]}.{n}" for one in sections if one for n in range(int(one[2]), int(one[3]) + 1)}
 
 
-@pytest.mark.parametrize(("number", "holds", "proof"), rows(), ids=lambda cell: cell if re.fullmatch(r"[\d.]+", cell) else "")
+@pytest.mark.parametrize(
+    ("number", "holds", "proof"), rows(), ids=lambda cell: cell if re.fullmatch(r"[\d.]+", cell) else ""
+)
 def test_each_row_names_a_test_that_exists_or_says_why_not(number: str, holds: str, proof: str):
     named = _TEST.findall(proof)
 
     assert named or _WHY_NOT.fullmatch(proof), number
-    assert not [f"{path}{name}" for path, name in named if not (ROOT / path).exists() or name not in tests_of(path)]
+    assert not [f"{path}{name}" for path, name in named if not (ROOT / path).exists() or name not in named_in(path)]
 
 
 def test_the_table_has_all_of_level_1_and_each_row_once():

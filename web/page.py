@@ -75,7 +75,8 @@ _NAV: dict[Role | None, tuple[tuple[str, str, str], ...]] = {
            ("/dang-nhap", "Cán bộ đăng nhập", "Staff sign-in")),
     Role.UNIT: (("/viec", "Việc của đơn vị", "Our issues"), ("/kien-nghi", "Tìm kiến nghị", "Find an issue"),
                 ("/tai-khoan", "Tài khoản", "Account")),
-    Role.OFFICE: (("/van-phong", "Bàn làm việc", "Desk"), ("/kien-nghi", "Kiến nghị", "Issues"),
+    Role.OFFICE: (("/van-phong", "Bàn làm việc", "Desk"), ("/chu-tri", "Tình hình", "Overview"),
+                  ("/kien-nghi", "Kiến nghị", "Issues"),
                   ("/van-phong/ghi-nhan", "Ghi nhận", "Register"), ("/van-phong/nhap-tep", "Nhập tệp", "Import"),
                   ("/van-phong/thu", "Thư", "Letters"), ("/van-phong/cong-khai", "Công khai", "Publish"),
                   ("/van-phong/can-bo", "Cán bộ", "Staff"), ("/tai-khoan", "Tài khoản", "Account")),
@@ -171,5 +172,5 @@ def _keep_cookies(request: Request, response: Response) -> None:
         )
     if (asked := request.query_params.get("lang")) in {"vi", "en"}:
         response.set_cookie(
-            site.cookie(LANGUAGE), str(asked), max_age=_YEAR, secure=site.secure, httponly=True, samesite="lax", path="/"
-        )
+            site.cookie(LANGUAGE), str(asked), max_age=_YEAR, secure=site.secure, httponly=True, samesite="lax", path="/",
+        )  # fmt: skip

@@ -101,7 +101,8 @@ def read_figures(by: str = "unit") -> Figures:
 
 def _figures(db: Session, by: str, today: date) -> Figures:
     rows = db.execute(text(_COUNT.format(by=_BY[by])), {"today": today}).tuples().all()
-    names = sorted({str(row[0]) for row in rows}, key=lambda name: (name == "", name)) or [""]  # nothing is on record yet
+    names = sorted({str(row[0]) for row in rows}, key=lambda name: (name == "", name))
+    names = names or [""]  # nothing is on record yet
     tables = {
         kind: [[sum(n for name, *kinds, n in rows if name == one and kinds[at] == column) for column in columns] for one in names]
         for at, (kind, columns) in enumerate((("progress", PROGRESS), ("outcomes", OUTCOMES), ("ratings", RATINGS)))

@@ -20,7 +20,7 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?!\d)")
 _IN_WORDS = re.compile(r"\b(\d{1,2}) thang (\d{1,2}) nam (\d{4})\b")
 _NUMBER = re.compile(r"(?:stt|tt|số)?\s*0*(\d{1,6})\s*[.)]?", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?<![^\s;,<>()])[^\s;,<>()]+@[^\s;,<>()]*[^\s;,<>().]")  # begins with a word: linear in the text
+_ADDRESS = re.compile(r"(?<![^\s;,<>()])[^\s;,<>()]+@[^\s;,<>()]*[^\s;,<>().]")  # in linear time
 
 
 class UnreadableError(ValueError):

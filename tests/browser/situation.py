@@ -55,7 +55,10 @@ from tests.web.citizen_browser import link_to
 
 SENDER = Sender("kien-nghi@caugiay.example", "caugiay.example")
 TODAY = date(2023, 12, 13)
-_REFUSED = {"handler": ("failed", "mail", 554, "5.7.1 rejected"), "unacknowledged": ("unknown", "body", None, "timed out")}
+_REFUSED = {
+    "handler": ("failed", "mail", 554, "5.7.1 rejected"),
+    "unacknowledged": ("unknown", "body", None, "timed out"),
+}
 
 
 def of_unit(code: str, staff: int | None = None) -> Actor:
@@ -106,7 +109,13 @@ def _own_issues() -> None:
     """What the workbook has not: nobody's, reopened, withdrawn, rated, asked again."""
     raise_issue(101, field="Lĩnh vực chưa có trong danh mục")
     raise_issue(102, "Lê Thị Bình", unknown_unit="Phòng Không Có")
-    for row, state in ((103, State.CLOSED), (104, State.CLOSED), (105, State.INSPECTED), (106, State.ASSIGNED), (107, State.RESOLVED)):
+    for row, state in (
+        (103, State.CLOSED),
+        (104, State.CLOSED),
+        (105, State.INSPECTED),
+        (106, State.ASSIGNED),
+        (107, State.RESOLVED),
+    ):
         bring(raise_issue(row), state)
     act("KN-2023-2-0104", Action.REOPEN, OFFICE)
     act("KN-2023-2-0106", Action.WITHDRAW, CITIZEN)
@@ -158,8 +167,6 @@ def _links_of_citizens() -> dict[str, str]:
     rows = {"raised": 101, "assigned": 8, "inspected": 6, "awaiting": 2, "resolved": 108, "held": 105, "closed": 103,
             "declined": 11, "merged": 13, "late": 1}  # fmt: skip
     return {name: link_to(f"KN-2023-2-{row:04d}") for name, row in rows.items()}
-
-
 
 
 def _links_of_letters(base: str) -> dict[str, str]:

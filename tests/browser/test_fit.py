@@ -58,7 +58,9 @@ def test_no_page_scrolls_sideways(a_district: District, page_of: PageOf):
 
 
 @pytest.mark.parametrize("path", ["/cong-khai", "/dang-nhap", "resolved", "/tra-cuu"])
-def test_a_first_page_weighs_little_and_stands_still(path: str, a_district: District, a_chromium: Browser, a_server: Any):
+def test_a_first_page_weighs_little_and_stands_still(
+    path: str, a_district: District, a_chromium: Browser, a_server: Any
+):
     """With everything it asks for, not compressed; nothing moves while it loads."""
     context = a_chromium.new_context(base_url=a_server.base, viewport={"width": PHONE[0], "height": PHONE[1]})
     page, answers = context.new_page(), list[Response]()
@@ -128,7 +130,9 @@ def test_the_keyboard_alone_can_rate(a_district: District, page_of: PageOf):
 
     expect(page.locator("main")).to_contain_text("Đã ghi nhận đánh giá")
     assert issue_of("KN-2023-2-0108").state is State.CLOSED
-    assert ask("SELECT facts->>'rating' FROM issue_event WHERE action = 'confirm' ORDER BY id DESC LIMIT 1") == [("satisfied",)]
+    assert ask("SELECT facts->>'rating' FROM issue_event WHERE action = 'confirm' ORDER BY id DESC LIMIT 1") == [
+        ("satisfied",)
+    ]
 
 
 def tab_to(page: Page, words: str) -> None:

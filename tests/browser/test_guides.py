@@ -8,6 +8,7 @@ heading that they quote (**“…”**) stands on a page of those they are writt
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
@@ -34,7 +35,7 @@ SHEET = (1040, 900)
 _LABEL = re.compile(r"\*\*“(.+?)”\*\*")
 _NAMED = re.compile(r"!\[[^\]]+\]\(hinh/([a-z-]+)\.png\)")
 _WORDS = re.compile(r">([^<>]+)<")
-_MARGIN, _MOST_HIGH = 12, 900
+_MARGIN, _MOST_HIGH = 12, 820
 ANSWERING = "/kien-nghi/KN-2023-2-0107"
 
 
@@ -100,6 +101,10 @@ def _read_answer(page: Page) -> None:
     page.locator("summary").first.click()
 
 
+def _print(page: Page) -> None:
+    page.get_by_role("button", name="Mở bản in các thư đã chọn").click()
+
+
 def _direct(page: Page) -> None:
     page.locator("[name=words]").fill("Đề nghị đồng chí trực tiếp chỉ đạo, trả lời công dân chậm nhất ngày 15/12/2023.")
 
@@ -123,6 +128,12 @@ PICTURES = (
 )
 
 
+FURTHER: dict[str, tuple[tuple[str, Callable[[Page], object]], ...]] = {
+    "don-vi": (("/kien-nghi/KN-2023-2-0110", lambda _page: None),),  # before its date
+    "van-phong": (("/van-phong/nhap-tep", _try_workbook), ("/van-phong/thu/in", _print)),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class District:
     """The worked district, open to look at: its address, the links that only letters carry, a browser."""
@@ -131,21 +142,41 @@ class District:
     links: dict[str, str]
     browser: Browser
 
-    def draw(self, picture: Picture, folder: Path) -> Path:
-        """Make one picture in that folder, as whoever the guide is for sees it."""
-        width, height = PHONE if picture.guide == "don-vi" else SHEET
+    @contextmanager
+    def opened(self, guide: str, url: str, before: Callable[[Page], object]) -> Iterator[Page]:
+        """A page as whoever the guide is for sees it: a unit on a phone, the others at a desk."""
+        phone = guide == "don-vi"
+        width, height = PHONE if phone else SHEET
         context = self.browser.new_context(
             base_url=self.site.base, viewport={"width": width, "height": height}, locale="vi-VN",
-            reduced_motion="reduce", color_scheme="light", device_scale_factor=1.25 if width < SHEET[0] else 1,
+            reduced_motion="reduce", color_scheme="light", device_scale_factor=1.25 if phone else 1,
         )  # fmt: skip
-        page, path = context.new_page(), folder / f"{picture.name}.png"
-        sign_in(page, READERS[picture.guide])
-        page.goto(self.links.get(picture.url, picture.url))
-        picture.before(page)
+        page = context.new_page()
+        sign_in(page, READERS[guide])
+        page.goto(self.links.get(url, url))
+        before(page)
         page.mouse.move(0, 0)
-        page.screenshot(path=path, full_page=True, clip=_clip(page, picture), caret="hide")
+        yield page
         context.close()
+
+    def draw(self, picture: Picture, folder: Path) -> Path:
+        """Make one picture in that folder."""
+        path = folder / f"{picture.name}.png"
+        with self.opened(picture.guide, picture.url, picture.before) as page:
+            page.screenshot(path=path, full_page=True, clip=_clip(page, picture), caret="hide")
         return path
+
+    def words_for(self, guide: str) -> set[str]:
+        """Every name on every page its reader finds, and on those to which only a button leads."""
+        readers = (
+            {"anybody": None},
+            {{"don-vi": "unit", "van-phong": "office", "chu-tri": "chair"}[guide]: READERS[guide]},
+        )
+        pages = [one.text for reader in readers for one in walk(self.site, self.links, reader) if one.is_page]
+        for url, before in FURTHER.get(guide, ()):
+            with self.opened(guide, url, before) as page:
+                pages.append(page.content())
+        return {" ".join(unescape(words).split()) for text in pages for words in _WORDS.findall(text)}
 
 
 def _clip(page: Page, picture: Picture) -> dict[str, float]:
@@ -199,10 +230,7 @@ def test_a_picture_shows_the_page_as_it_is(picture: Picture, a_district: Distric
 class TestAGuide:
     def test_quotes_only_what_stands_on_its_readers_pages(self, guide: str, a_district: District):
         """Every name in **“…”** is a button, link, heading or label that its reader finds."""
-        visited = walk(a_district.site, a_district.links, {"anybody": None}) + walk(
-            a_district.site, a_district.links, {"office" if guide == "van-phong" else guide: READERS[guide]}
-        )
-        shown = {" ".join(unescape(words).split()) for one in visited for words in _WORDS.findall(one.text)}
+        shown = a_district.words_for(guide)
         quoted = _LABEL.findall(read_guide(guide))
 
         assert len(quoted) > 5

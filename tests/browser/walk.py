@@ -25,7 +25,10 @@ READERS: dict[str, str | None] = {  # and the code with which they sign in
     "anybody": None, "office": "cb-001", "chair": "cb-003", "auditor": "cb-004", "unit": "cb-005", "deputy": "cb-006",
 }  # fmt: skip
 PUBLIC = ("/", "/dang-nhap", "/dang-nhap/thu", "/cong-khai", "/tra-cuu", "/suc-khoe", "/khong-co-trang-nay", "/k/wrong")
-NOT_WALKED = {"/dang-nhap/thanh-pho", "/dang-nhap/thanh-pho/ve"}  # the way to the city's sign-on and back: its own tests
+NOT_WALKED = {
+    "/dang-nhap/thanh-pho",
+    "/dang-nhap/thanh-pho/ve",
+}  # the way to the city's sign-on and back: its own tests
 _HREF = re.compile(r'href="(/[^"#]*)')
 _MOST = 300  # pages of one reader
 ROUTES = [r for area in AREAS for r in area.routes if isinstance(r, APIRoute) and "GET" in (r.methods or ())]

@@ -58,8 +58,16 @@ def good(name: str, path: str) -> str:
     assert bound
     [(citizen,)] = ask("SELECT max(id) FROM letter WHERE person_id IS NOT NULL")
     [(unit,)] = ask("SELECT max(id) FROM letter WHERE recipient_role = 'unit'")
-    tokens = {"/k/": (Purpose.CITIZEN, citizen), "/giao/": (Purpose.UNIT, unit), "/dia-chi/": (Purpose.ADDRESS, citizen)}
-    known = {"code": "KN-2023-2-0001", "slug": "lien-lac" if path.startswith("/k/") else SLUGS[Action.RESOLVE], "letter_id": str(citizen)}
+    tokens = {
+        "/k/": (Purpose.CITIZEN, citizen),
+        "/giao/": (Purpose.UNIT, unit),
+        "/dia-chi/": (Purpose.ADDRESS, citizen),
+    }
+    known = {
+        "code": "KN-2023-2-0001",
+        "slug": "lien-lac" if path.startswith("/k/") else SLUGS[Action.RESOLVE],
+        "letter_id": str(citizen),
+    }
     for start, (purpose, number) in tokens.items():
         if path.startswith(start) and name == "token":
             return bound.sign(purpose, number)

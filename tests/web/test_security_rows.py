@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 from starlette.routing import WebSocketRoute
 
 from models.states import Role, State
+from models.tables import Base
 from tasks.calling_guard import Guard
 from tests.conference import UNIT, ask, bring
 from tests.web.citizen_browser import link_to
@@ -87,7 +89,11 @@ class TestSource:
 class TestTemplates:
     def test_escape_everything(self):
         """ASVS 5: 1.1.2, 1.2.1: what passes unescaped are shapes that stand in the template itself."""
-        unescaped = [(path.name, found) for path in TEMPLATES for found in re.findall(r"\{\{([^}]*\|\s*safe[^}]*)\}\}", path.read_text())]
+        unescaped = [
+            (path.name, found)
+            for path in TEMPLATES
+            for found in re.findall(r"\{\{([^}]*\|\s*safe[^}]*)\}\}", path.read_text())
+        ]
 
         assert len(TEMPLATES) > 30
         assert {found.strip() for _, found in unescaped} <= {"shapes[name]|safe", "shapes[series % 4]|safe"}
@@ -109,14 +115,19 @@ class TestTemplates:
         """ASVS 5: 3.2.2, 14.3.1: nothing of a page stays in the browser after it."""
         assert SCRIPTS
         for path in SCRIPTS:
-            assert not re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Storage|indexedDB|cookie", path.read_text())
+            assert not re.findall(
+                r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Storage|indexedDB|cookie", path.read_text()
+            )
 
 
 def ask_columns(part: str) -> list[str]:
     """Columns of our tables whose name holds that word."""
-    from models.tables import Base
-
-    return [f"{table.name}.{column.name}" for table in Base.metadata.sorted_tables for column in table.columns if part in column.name]
+    return [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if part in column.name
+    ]
 
 
 class TestAnswers:
@@ -137,7 +148,9 @@ class TestAnswers:
         for url in ("/dang-nhap", "/khong-co", "/static/style.css", "/api/v1/issues", "/kien-nghi/x", "/lich/x.ics"):
             headers = browser_as().get(url).headers
             policy = headers["content-security-policy"]
-            assert {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= {part.strip() for part in policy.split(";")}
+            assert {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= {
+                part.strip() for part in policy.split(";")
+            }
             assert "unsafe" not in policy
             assert headers["referrer-policy"] == "same-origin"
 
@@ -175,7 +188,15 @@ def test_a_file_that_is_not_asked_for_is_not_taken(an_issue: str, browser_as: Br
     """ASVS 5: 15.3.3: fields that a form does not have change nothing: no state, no unit, no date, no name."""
     bring(an_issue, State.ASSIGNED)
     before = ask("SELECT state::text, unit_id, due_on, person_id, sensitive FROM issue")
-    extra = {"state": "closed", "unit_id": "1", "due_on": "2030-01-01", "person_id": "1", "sensitive": "true", "role": "office", "by": "1"}
+    extra = {
+        "state": "closed",
+        "unit_id": "1",
+        "due_on": "2030-01-01",
+        "person_id": "1",
+        "sensitive": "true",
+        "role": "office",
+        "by": "1",
+    }
 
     browser_as(Role.UNIT, UNIT).post_form(f"/kien-nghi/{an_issue}/nhan-viec", extra)
 
@@ -194,13 +215,32 @@ def test_calls_to_others_use_tls_and_look_at_certificates():
 
 def test_the_token_of_a_form_is_a_mac_of_this_browser_and_session():
     """ASVS 5: 9.1.1, 11.2.3: 256 bits by a secret of the installation; another secret, browser or session is another token."""
-    from starlette.requests import Request
 
     def token(secret: str, cookie: str) -> str:
         app = create_app(type(SITE)(SITE.base, secret))
         return csrf_token(Request({"type": "http", "app": app, "headers": [(b"cookie", cookie.encode())]}))
 
-    tokens = [token(*one) for one in (("a" * 32, "fu_browser=x"), ("b" * 32, "fu_browser=x"), ("a" * 32, "fu_browser=y"), ("a" * 32, "fu_browser=x; fu_session=z"))]
+    tokens = [
+        token(*one)
+        for one in (
+            ("a" * 32, "fu_browser=x"),
+            ("b" * 32, "fu_browser=x"),
+            ("a" * 32, "fu_browser=y"),
+            ("a" * 32, "fu_browser=x; fu_session=z"),
+        )
+    ]
 
     assert {len(one) for one in tokens} == {64}
     assert len(set(tokens)) == 4
+
+
+def test_every_instant_on_record_has_its_zone(a_clean_database: str):
+    """ASVS 5: 16.2.2: who did what when is kept as an instant, the same in every zone."""
+    kinds = dict(
+        ask(
+            "SELECT data_type, count(*) FROM information_schema.columns WHERE table_schema = 'public' GROUP BY data_type"
+        )
+    )
+
+    assert kinds["timestamp with time zone"] > 20
+    assert "timestamp without time zone" not in kinds

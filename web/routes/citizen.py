@@ -54,7 +54,8 @@ def show(request: Request, token: str) -> Response:
 
 def needs_own_language(request: Request, own: str) -> bool:
     """Whether somebody who reads English comes for the first time."""
-    return own != "vi" and "lang" not in request.query_params and site_of(request).cookie(LANGUAGE) not in request.cookies
+    chosen = "lang" in request.query_params or site_of(request).cookie(LANGUAGE) in request.cookies
+    return own != "vi" and not chosen
 
 
 @area.get("/k/{token}/tep/{public_id}")

@@ -31,8 +31,8 @@ def find(
 ) -> Response:  # fmt: skip
     """Issues by code, unit, state, field, lateness and words, among those the visitor may open."""
     wanted = Wanted(
-        ma[:40].strip(), don_vi[:60], trang_thai[:30], linh_vuc[:200], tu_khoa[:200], bool(qua_han), min(max(0, sau), MOST_ID)
-    )
+        ma[:40].strip(), don_vi[:60], trang_thai[:30], linh_vuc[:200], tu_khoa[:200], bool(qua_han), min(max(0, sau), MOST_ID),
+    )  # fmt: skip
     found = find_issues(wanted, visitor.actor, language_of(request))
     before, following = _around(request, found)
     return page(
