@@ -10,7 +10,7 @@ from rich.table import Table
 from deployments.home import Home
 from deployments.settings import Settings
 from models.clock import read_clock
-from models.directive_words import LETTER_WORDS
+from models.letter_words import LETTER_WORDS
 from models.session import transaction
 from notifications.words import STATES
 from tasks.counting import count_all

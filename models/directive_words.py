@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from models.directive_letters import REMINDING, Alarm, Audience, LetterKind
+from models.directive_letters import REMINDING
 from models.directive_rules import LimitRule, Rule
-from models.states import Action, DeclineReason, Level, Rung
+from models.letter_words import AUDIENCE_WORDS, LETTER_WORDS, OCCASION_WORDS, Pair
+from models.states import DeclineReason, Level, Rung
 from models.working_days import LimitKind
 
 if TYPE_CHECKING:
     from models.directive import Directive
-
-Pair = tuple[str, str]  # Vietnamese, English
 
 _KINDS: dict[LimitKind, Pair] = {
     LimitKind.WORKING: ("ngày làm việc", "working days"),
@@ -42,85 +41,6 @@ REASONS: dict[DeclineReason, Pair] = {
     DeclineReason.UPPER_LEVEL: ("thuộc thẩm quyền cấp trên", "a matter for a higher level"),
     DeclineReason.UNCLEAR: ("nội dung không rõ", "unclear content"),
     DeclineReason.COURT: ("tòa án đang hoặc đã giải quyết", "a matter before or decided by a court"),
-}
-OCCASION_WORDS: dict[str, Pair] = {
-    Action.RAISE: ("Khi tiếp nhận kiến nghị", "When an issue is recorded"),
-    Action.AMEND: ("Khi sửa thông tin kiến nghị", "When an issue is corrected"),
-    Action.ASSIGN: ("Khi giao đơn vị chủ trì", "When a unit is assigned"),
-    Action.ANSWER_AT_CONFERENCE: ("Khi kiến nghị đã được trả lời tại hội nghị", "When it was answered at the conference"),
-    Action.DECLINE: ("Khi không tiếp nhận", "When an issue is declined"),
-    Action.MERGE: ("Khi gộp vào kiến nghị trùng", "When it is merged into another"),
-    Action.ACKNOWLEDGE: ("Khi đơn vị xác nhận nhận việc", "When the unit acknowledges"),
-    Action.HAND_BACK: ("Khi đơn vị trả lại", "When the unit hands back"),
-    Action.REASSIGN: ("Khi chuyển sang đơn vị khác", "When it goes to another unit"),
-    Action.INSPECT: ("Khi đơn vị ghi kết quả kiểm tra", "When the unit records what it found"),
-    Action.ASK: ("Khi đơn vị hỏi thêm công dân", "When the unit asks the citizen"),
-    Action.SUPPLY: ("Khi công dân bổ sung thông tin", "When the citizen replies"),
-    Action.EXTEND: ("Khi gia hạn", "When the date is extended"),
-    Action.RESOLVE: ("Khi có kết quả giải quyết", "When it is resolved"),
-    Action.SEND_BACK: ("Khi Văn phòng trả lại câu trả lời", "When the office sends an answer back"),
-    Action.UNDO: ("Khi rút lại câu trả lời", "When an answer is taken back"),
-    Action.REOPEN: ("Khi mở lại kiến nghị", "When it is reopened"),
-    Action.CONFIRM: ("Khi công dân xác nhận", "When the citizen confirms"),
-    Action.CLOSE: ("Khi hết thời gian phản hồi", "When the time to object is over"),
-    Action.WITHDRAW: ("Khi kiến nghị được rút", "When it is withdrawn"),
-    Action.PROPOSE_EXTENSION: ("Khi đơn vị đề nghị gia hạn", "When the unit asks for an extension"),
-    Action.REFUSE_EXTENSION: ("Khi không đồng ý gia hạn", "When an extension is refused"),
-    Action.DIRECT: ("Khi đồng chí chủ trì chỉ đạo đơn vị", "When the chair sends a word to the unit"),
-    Action.TELL: ("Khi báo qua điện thoại", "When somebody was told by telephone"),
-    Action.ATTACH: ("Khi thêm tệp", "When a file is added"),
-    Action.REVEAL: ("Khi xem người kiến nghị", "When somebody looked who raised it"),
-    Action.PUBLISH: ("Khi duyệt công khai", "When words are approved for the public"),
-    Action.UNPUBLISH: ("Khi gỡ công khai", "When it is taken from the public list"),
-    Alarm.NO_UNIT: ("Mỗi ngày làm việc còn kiến nghị chưa có đơn vị", "Each working day on which an issue has no unit"),
-    Alarm.MORNING: ("Mỗi sáng ngày làm việc", "Each working morning"),
-    Alarm.WEEKLY: ("Mỗi tuần một lần", "Once a week"),
-    Alarm.THIRD_HAND_BACK: ("Khi bị trả lại lần thứ ba", "On the third hand-back"),
-}  # fmt: skip
-AUDIENCE_WORDS: dict[Audience, Pair] = {
-    Audience.CITIZEN: ("công dân", "the citizen"),
-    Audience.UNIT: ("đơn vị chủ trì", "the responsible unit"),
-    Audience.CO_UNITS: ("các đơn vị phối hợp", "the co-units"),
-    Audience.FORMER_UNIT: ("đơn vị chủ trì cũ", "the former unit"),
-    Audience.UNIT_HEAD: ("người đứng đầu đơn vị", "the head of the unit"),
-    Audience.OFFICE: ("Văn phòng", "the office"),
-    Audience.CHAIR: ("đồng chí chủ trì", "the chair"),
-    Audience.STAFF: ("cán bộ", "a member of the staff"),
-}
-LETTER_WORDS: dict[LetterKind, Pair] = {
-    LetterKind.RECEIPT: ("thư tiếp nhận", "the receipt"),
-    LetterKind.ANSWERED_AT_CONFERENCE: ("thư ghi lại câu trả lời tại hội nghị", "the answer given at the conference"),
-    LetterKind.DECLINED: ("thư không tiếp nhận và hướng dẫn", "the refusal with where to go"),
-    LetterKind.MERGED: ("thư báo gộp kiến nghị", "the note of the merger"),
-    LetterKind.HANDLER: ("thư báo đơn vị chủ trì và thời hạn", "who handles it and by when"),
-    LetterKind.INSPECTED: ("thư báo kết quả kiểm tra", "what was found"),
-    LetterKind.QUESTION: ("câu hỏi của đơn vị", "the unit's question"),
-    LetterKind.NEW_DATE: ("thư báo thời hạn mới", "the new date"),
-    LetterKind.APOLOGY: ("thư xin lỗi vì chậm", "the apology"),
-    LetterKind.RESOLUTION: ("thư trả lời", "the answer"),
-    LetterKind.ASSIGNMENT: ("thư giao việc", "the assignment"),
-    LetterKind.CO_ASSIGNMENT: ("thư giao phối hợp", "the request to assist"),
-    LetterKind.TAKEN_OVER: ("thư báo đơn vị khác tiếp nhận", "the note that another unit took over"),
-    LetterKind.DATE_EXTENDED: ("thư báo gia hạn", "the extension"),
-    LetterKind.REMINDER: ("thư nhắc hạn", "the reminder"),
-    LetterKind.OVERDUE: ("thư báo quá hạn", "the overdue notice"),
-    LetterKind.UNACKNOWLEDGED: ("thư nhắc xác nhận", "the reminder to acknowledge"),
-    LetterKind.REOPENED: ("thư báo mở lại", "the note of the reopening"),
-    LetterKind.SUPPLIED: ("thư báo công dân đã bổ sung", "the citizen's reply"),
-    LetterKind.SENT_BACK: ("thư trả lại câu trả lời", "the answer sent back"),
-    LetterKind.OVERDUE_HEAD: ("báo cáo quá hạn gửi lãnh đạo đơn vị", "the overdue report to the head"),
-    LetterKind.OVERDUE_OFFICE: ("báo cáo quá hạn gửi Văn phòng", "the overdue report to the office"),
-    LetterKind.OVERDUE_CHAIR: ("báo cáo quá hạn gửi người chủ trì", "the overdue report to the chair"),
-    LetterKind.HANDED_BACK: ("thư báo đơn vị trả lại", "the note of the hand-back"),
-    LetterKind.DISPUTE: ("báo cáo tranh chấp thẩm quyền", "the dispute over competence"),
-    LetterKind.NO_UNIT: ("báo động chưa có đơn vị", "the alarm that nobody is responsible"),
-    LetterKind.WEEKLY_DIGEST: ("bản tổng hợp tuần", "the weekly digest"),
-    LetterKind.MORNING_SHEET: ("bản tin buổi sáng", "the morning sheet"),
-    LetterKind.EXTENSION_PROPOSED: ("thư trình đề nghị gia hạn", "the request for an extension"),
-    LetterKind.EXTENSION_REFUSED: ("thư báo không gia hạn", "the refusal of the extension"),
-    LetterKind.DIRECTED: ("thư chuyển ý kiến chỉ đạo", "the chair's word"),
-    LetterKind.SIGN_IN: ("thư đăng nhập", "the sign-in letter"),
-    LetterKind.ADDRESS_CHECK: ("thư xác nhận địa chỉ", "the check of an address"),
 }
 
 

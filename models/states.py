@@ -7,13 +7,20 @@ late follows from state, date and today; the others are events.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from models.errors import FactsMissing, MoveNotAllowed, MoveUnknown, NotYet
+from models.errors import FactsMissing, MoveNotAllowed, MoveUnknown
+from models.guards import (
+    Facts,
+    Guard,
+    an_extension_was_asked_for,
+    before_the_date,
+    letter_has_not_left,
+    objection_time_is_open,
+    objection_time_is_over,
+)
 
 
 class State(StrEnum):
@@ -122,63 +129,6 @@ class Rung(StrEnum):
 
 OPEN = frozenset({State.RAISED, State.ASSIGNED, State.INSPECTED, State.AWAITING_CITIZEN})
 RUNNING = frozenset({State.ASSIGNED, State.INSPECTED, State.AWAITING_CITIZEN})
-
-Facts = Mapping[str, Any]
-Guard = Callable[[Facts], NotYet | None]
-
-
-def before_the_date(facts: Facts) -> NotYet | None:
-    """An extension is asked for before the date, and only once (practice of Nghị định 61/2018)."""
-    if facts["extended"]:
-        return NotYet("Thời hạn chỉ được gia hạn một lần.", "The date may be extended only once.")
-    if facts["today"] > facts["old_due_on"]:
-        return NotYet(
-            f"Đã quá hạn {facts['old_due_on']:%d/%m/%Y}; chỉ được gia hạn trước khi hết hạn.",
-            f"The date {facts['old_due_on']} has passed; an extension must be asked for before it.",
-        )
-    return None
-
-
-def an_extension_was_asked_for(facts: Facts) -> NotYet | None:
-    """Only what was asked for can be refused."""
-    if facts["extension_asked"]:
-        return None
-    return NotYet("Đơn vị chưa đề nghị gia hạn.", "The unit has not asked for an extension.")
-
-
-def objection_time_is_open(facts: Facts) -> NotYet | None:
-    """The citizen may object once, within the directive's window after the answer."""
-    if facts["reopened"]:
-        return NotYet("Kiến nghị đã được mở lại một lần.", "The issue was reopened once already.")
-    if facts["object_until"] is None:
-        return NotYet("Kiến nghị chưa có câu trả lời để phản hồi.", "There is no answer to object to.")
-    if facts["today"] > facts["object_until"]:
-        return NotYet(
-            f"Thời gian phản hồi đã hết ngày {facts['object_until']:%d/%m/%Y}.",
-            f"The time to object ended on {facts['object_until']}.",
-        )
-    return None
-
-
-def objection_time_is_over(facts: Facts) -> NotYet | None:
-    """Silence closes an issue only when the time to object is over; it is recorded as silence."""
-    last: date | None = facts["object_until"]
-    if last and facts["today"] > last:
-        return None
-    return NotYet(
-        f"Công dân còn được phản hồi đến hết ngày {last:%d/%m/%Y}." if last else "Chưa có ngày trả lời.",
-        f"The citizen may object until {last}." if last else "No day of answer is on record.",
-    )
-
-
-def letter_has_not_left(facts: Facts) -> NotYet | None:
-    """An answer can be taken back only while its letter is still held."""
-    if facts["letter_left"]:
-        return NotYet(
-            "Thư trả lời đã gửi đi; muốn xem xét lại, hãy mở lại kiến nghị.",
-            "The letter has left already; to look at it again, reopen the issue.",
-        )
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from models.clock import HANOI
-from models.directive_words import AUDIENCE_WORDS, LETTER_WORDS, REASONS
+from models.directive_words import REASONS
+from models.letter_words import AUDIENCE_WORDS, LETTER_WORDS
 from models.words import ACTIONS, FACTS, ROLES, STATES
 from notifications.words import LEVELS, OUTCOMES, day_in_english, day_in_numbers
 from web.letter_words import LETTER_STATUS, RATINGS

@@ -18,8 +18,8 @@ from deployments.cli.tables import counts
 from deployments.cli.voice import VOICE, answer, day, out, said_early, say
 from deployments.settings import Settings
 from models.clock import HANOI, Moment, read_clock, set_demo_clock
-from models.directive_words import LETTER_WORDS
 from models.errors import Refused
+from models.letter_words import LETTER_WORDS
 from models.session import transaction
 from tasks.sweep import SweepReport
 

@@ -18,7 +18,7 @@ from deployments.cli.tables import counts, table
 from deployments.cli.voice import VOICE, answer, day, err, said_early, say
 from deployments.cli.words import SUPPRESSED
 from models.clock import HANOI
-from models.directive_words import LETTER_WORDS
+from models.letter_words import LETTER_WORDS
 from tasks.ledger import LedgerLine, read_ledger
 from tasks.sweep import SweepReport, sweep_deadlines
 

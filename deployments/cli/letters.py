@@ -19,9 +19,9 @@ from deployments.cli.tables import table
 from deployments.cli.voice import answer, day, said_early, say, word
 from deployments.cli.words import AUDIENCES, STATUSES
 from models.directive import LetterKind
-from models.directive_words import LETTER_WORDS
 from models.errors import InputWrong
 from models.letter import LetterStatus
+from models.letter_words import LETTER_WORDS
 from tasks.composing import Sender
 from tasks.ledger import LetterOnRecord, list_letters
 from tasks.outbox import release_held

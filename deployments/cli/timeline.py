@@ -13,7 +13,7 @@ from deployments.cli.tables import table
 from deployments.cli.voice import VOICE, day, say, word
 from deployments.cli.words import AUDIENCES, LEVEL_WORDS, OUTCOME_WORDS, RATINGS, REASONS, RUNGS, STATUSES
 from models.clock import HANOI
-from models.directive_words import LETTER_WORDS
+from models.letter_words import LETTER_WORDS
 from models.states import Action
 from models.words import ACTIONS, FACTS, ROLES, STATES
 from models.working_days import CountedDay, LimitKind

@@ -71,3 +71,31 @@ def test_axe_finds_nothing_where_a_form_says_what_is_wrong(
 
     assert answered.value.status == 422
     assert faults(page) + faults(page, "dark", _ONLY_COLOURS) == []
+
+
+ANSWERS = [
+    ("unit", "/kien-nghi/KN-2023-2-0107/tra-loi", "button[value=preview]"),
+    ("office", "/van-phong/thu/in", "button.main"),
+    ("office", "/van-phong/chua-giao", "form[action$=nhieu-viec] button.main"),
+    ("office", "/kien-nghi/KN-2023-2-0108/xem-nguoi-kien-nghi", "button.main"),
+    ("office", "workbook hoi-nghi-2023-lan-2-thuc-te.xlsx", "button[value=take]"),
+]
+
+
+@pytest.mark.parametrize(("reader", "path", "button"), ANSWERS)
+def test_axe_finds_nothing_on_what_a_form_answers(
+    reader: str, path: str, button: str, a_district: District, page_of: PageOf
+):
+    """The preview of a letter, letters for printing, what became of many rows, who raised it, an import. Last, as they act."""
+    page = page_of(reader)
+    page.goto(in_language(a_district.url(path), "vi"))
+    for box in page.locator("main input[type=checkbox]:visible").all()[:1]:
+        box.check()
+    for field in page.locator("main textarea:visible:not([name=result])").all():
+        field.fill(field.input_value() or "Để gọi điện hướng dẫn.")
+
+    with page.expect_navigation():
+        page.locator(f"main {button}").first.click()
+
+    assert page.locator("main h1").count() == 1
+    assert faults(page) + faults(page, "dark", _ONLY_COLOURS) == []

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from tests.browser.conftest import PHONE, SECRET, Installation, sign_in
 from tests.browser.situation import a_worked_district
@@ -35,7 +35,7 @@ SHEET = (1040, 900)
 _LABEL = re.compile(r"\*\*“(.+?)”\*\*")
 _NAMED = re.compile(r"!\[[^\]]+\]\(hinh/([a-z-]+)\.png\)")
 _WORDS = re.compile(r">([^<>]+)<")
-_MARGIN, _MOST_HIGH = 12, 820
+_MARGIN, _MOST_HIGH = 12, 760
 ANSWERING = "/kien-nghi/KN-2023-2-0107"
 
 
@@ -102,6 +102,7 @@ def _read_answer(page: Page) -> None:
 
 
 def _print(page: Page) -> None:
+    page.locator("[name=thu]").first.check()
     page.get_by_role("button", name="Mở bản in các thư đã chọn").click()
 
 
@@ -179,7 +180,7 @@ class District:
         return {" ".join(unescape(words).split()) for text in pages for words in _WORDS.findall(text)}
 
 
-def _clip(page: Page, picture: Picture) -> dict[str, float]:
+def _clip(page: Page, picture: Picture) -> FloatRect:
     """The whole width, from the one place to the other."""
     page.evaluate("window.scrollTo(0, 0)")
     first, last = (page.locator(one).first.bounding_box() for one in (picture.first, picture.last))

@@ -9,7 +9,7 @@ import pytest
 from models.directive import parse_directive
 from models.directive_letters import OCCASIONS, USES, Audience, LetterKind
 from models.directive_rules import rules_in
-from models.directive_words import AUDIENCE_WORDS, LETTER_WORDS, OCCASION_WORDS
+from models.letter_words import AUDIENCE_WORDS, LETTER_WORDS, OCCASION_WORDS
 from models.states import DeclineReason, Level, Rung
 from models.working_days import Limit, LimitKind
 
