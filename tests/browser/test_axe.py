@@ -1,9 +1,9 @@
 """
 axe-core finds nothing on any page, in both languages and both colour schemes.
 
-All its default rules, with every disclosure open, look at one page of each kind in Vietnamese and light. The other three
-combinations look at so many of these pages that every kind of element, wherever it stands, is on one of them
-(:func:`tests.browser.walk.with_something_new`): a scheme changes nothing but colours, a language nothing but words.
+Its default rules, with every disclosure open, look at one page of each kind in Vietnamese. Colours are looked at, light
+and dark, on so many of these pages that every kind of element, wherever it stands, is on one of them
+(:func:`tests.browser.walk.with_something_new`); the same pages are looked at in English, where only words differ.
 """
 
 from typing import Any
@@ -20,6 +20,7 @@ _OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 _EMPTY = """document.querySelectorAll('form').forEach(one => one.noValidate = true);
     document.querySelectorAll('main textarea, main input:not([type=hidden])').forEach(one => one.value = '')"""
 _ONLY_COLOURS = {"runOnly": ["color-contrast"]}
+_BUT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}
 
 
 def faults(page: Page, scheme: str = "light", rules: dict[str, Any] | None = None) -> list[str]:
@@ -43,8 +44,9 @@ def test_axe_finds_nothing(language: str, a_district: District, page_of: PageOf)
     for one in telling if language == "en" else a_district.pages:
         page = page_of(one.reader)
         page.goto(in_language(one.url, language))
-        found[str(one)] = faults(page)
-        if one in telling:
+        colours = language == "vi" and one in telling
+        found[str(one)] = faults(page, "light", None if colours else _BUT_COLOURS)
+        if colours:
             found[str(one)] += faults(page, "dark", _ONLY_COLOURS)
 
     assert {name: these for name, these in found.items() if these} == {}
@@ -78,7 +80,6 @@ ANSWERS = [
     ("office", "/van-phong/thu/in", "button.main"),
     ("office", "/van-phong/chua-giao", "form[action$=nhieu-viec] button.main"),
     ("office", "/kien-nghi/KN-2023-2-0108/xem-nguoi-kien-nghi", "button.main"),
-    ("office", "workbook hoi-nghi-2023-lan-2-thuc-te.xlsx", "button[value=take]"),
 ]
 
 
@@ -86,12 +87,12 @@ ANSWERS = [
 def test_axe_finds_nothing_on_what_a_form_answers(
     reader: str, path: str, button: str, a_district: District, page_of: PageOf
 ):
-    """The preview of a letter, letters for printing, what became of many rows, who raised it, an import. Last, as they act."""
+    """The preview of a letter, letters for printing, what became of many rows, who raised it. Last, as they act."""
     page = page_of(reader)
     page.goto(in_language(a_district.url(path), "vi"))
     for box in page.locator("main input[type=checkbox]:visible").all()[:1]:
         box.check()
-    for field in page.locator("main textarea:visible:not([name=result])").all():
+    for field in page.locator("main form :is(textarea, input[type=text]):visible").all():
         field.fill(field.input_value() or "Để gọi điện hướng dẫn.")
 
     with page.expect_navigation():

@@ -35,7 +35,7 @@ SHEET = (1040, 900)
 _LABEL = re.compile(r"\*\*“(.+?)”\*\*")
 _NAMED = re.compile(r"!\[[^\]]+\]\(hinh/([a-z-]+)\.png\)")
 _WORDS = re.compile(r">([^<>]+)<")
-_MARGIN, _MOST_HIGH = 12, 760
+_MARGIN = 12
 ANSWERING = "/kien-nghi/KN-2023-2-0107"
 
 
@@ -48,6 +48,7 @@ class Picture:
     first: str
     last: str
     before: Callable[[Page], object] = lambda _page: None
+    most_high: float = 1_000
 
     @property
     def guide(self) -> str:
@@ -79,9 +80,11 @@ def _tick(page: Page) -> None:
 def _further_workbook() -> bytes:
     """The workbook of the conference, its rows numbered on: fifteen issues that are not on record yet."""
     book = load_workbook(SAMPLES / "hoi-nghi-2023-lan-2-thuc-te.xlsx")
-    for row in book.active.iter_rows(max_col=1):
+    for row in book.active.iter_rows():
         if isinstance(row[0].value, int):
             row[0].value += 15
+        if row[-1].value == "Trùng nội dung với STT 1":
+            row[-1].value = "Trùng nội dung với STT 16"
     content = BytesIO()
     book.save(content)
     return content.getvalue()
@@ -114,7 +117,7 @@ PICTURES = (
     Picture("don-vi-thu", "assignment unit", "h1", "main form"),
     Picture("don-vi-viec", "/viec", "section:not(.held)", "section:not(.held) tbody tr:nth-child(2)"),
     Picture("don-vi-tra-loi", f"{ANSWERING}/tra-loi", ".field:has([name=outcome])", ".phrases", _answer),
-    Picture("don-vi-xem-truoc", f"{ANSWERING}/tra-loi", "#xem-truoc", "#xem-truoc .letter", _preview),
+    Picture("don-vi-xem-truoc", f"{ANSWERING}/tra-loi", "#xem-truoc", "#xem-truoc .letter", _preview, 740),
     Picture("don-vi-rut-lai", "/kien-nghi/KN-2023-2-0105", "h1", "main .sheet"),
     Picture("van-phong-ban-lam-viec", "/van-phong", "h1", "main section"),
     Picture("van-phong-doc-tep", "/van-phong/nhap-tep", "h1", "main section", _try_workbook),
@@ -193,7 +196,7 @@ def _clip(page: Page, picture: Picture) -> FloatRect:
         "x": 0,
         "y": top,
         "width": size["width"],
-        "height": min(_MOST_HIGH, last["y"] + last["height"] + _MARGIN - top),
+        "height": min(picture.most_high, last["y"] + last["height"] + _MARGIN - top),
     }
 
 

@@ -300,9 +300,7 @@ class TestWhatIsSent:
         assert time.process_time() - begun < 2
         assert "default-src 'none'" in answer.headers["content-security-policy"]
 
-    @pytest.mark.parametrize(
-        "url", ["/kien-nghi/%00", "/cong-khai?linh_vuc=%00", "/cong-khai/a%00b", "/tep/%00", "/lich/%00.ics"]
-    )
+    @pytest.mark.parametrize("url", ["/kien-nghi/%00", "/cong-khai/a%00b", "/tep/%00", "/lich/%00.ics"])
     def test_a_nul_in_an_address_is_refused(self, url: str, browser_as: BrowserAs):
         """PostgreSQL keeps it in no text; nobody's browser sends it."""
         assert browser_as(Role.OFFICE).get(url).status_code == 400
@@ -438,14 +436,16 @@ class TestFaults:
 
     def test_the_servers_own_log_does_not_either(self, a_site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture):
         """uvicorn writes down every fault that reaches it: there as well without its words."""
+        log, access = logging.getLogger("uvicorn.error"), logging.getLogger("followup.access")
+        level, filters = access.level, list(log.filters)
         make_server(Settings(home=tmp_path / "home", web_port=8_999, secret_key=SITE.secret))
-        bind_links(None)
-        log = logging.getLogger("uvicorn.error")
         log.addHandler(caplog.handler)
         try:
             log.error("Exception in ASGI application\n", exc_info=ValueError(SECRET_WORDS))
         finally:
             log.removeHandler(caplog.handler)
+            log.filters[:] = filters
+            access.setLevel(level)
 
         assert "Exception in ASGI application: ValueError" in caplog.text
         assert SECRET_WORDS not in caplog.text
