@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from models.errors import MoveNotAllowed
 from models.states import Action, Role
 from tasks.api_repeatable import Answer, Once, answer_once
-from tasks.registering import Entry, register_by_hand
+from tasks.entries import Entry
+from tasks.registering import register_by_hand
 from tasks.tokens import Bearer
 
 log = logging.getLogger("followup.api")

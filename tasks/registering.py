@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import read_clock
 from models.conference import Conference
-from models.errors import InputWrong, NotFound
+from models.errors import NotFound
 from models.issue import Issue
 from models.people import Channel, Person, PersonKind
 from models.rules import Actor, load_rules
@@ -19,48 +19,11 @@ from models.session import transaction
 from models.states import Action, Level, State
 from models.text import clean, fold
 from models.units import Routing, Unit
+from tasks.entries import Entry, EntryWrong, Said
 from tasks.links import use_once
 from tasks.workbook.cells import UnreadableError, read_email, read_phone
 
-MOST_LETTERS, _WARD = 20_000, "UBND phường "
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What was typed, as it was typed; an empty text means nothing was."""
-
-    conference: str = ""
-    anonymous: bool = False
-    name: str = ""
-    organisation: bool = False
-    phone: str = ""
-    email: str = ""
-    ward: str = ""
-    address: str = ""
-    language: str = "vi"
-    channel: str = ""
-    field: str = ""
-    level: str = ""
-    text: str = ""
-    sensitive: bool = False
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that is to be mended: of which field, in both languages."""
-
-    field: str
-    vi: str
-    en: str
-
-
-class EntryWrong(InputWrong):
-    """The form is not as it must be; ``faults`` says everything that is to be mended."""
-
-    def __init__(self, faults: list[Said]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(one.vi for one in faults), "\n".join(one.en for one in faults))
+MOST_LETTERS, _MOST_OF_A_LINE, _WARD = 20_000, 300, "UBND phường "
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +89,11 @@ def _with_contacts(entry: Entry, faults: list[Said]) -> Entry:
         faults.append(
             Said("name", "Cần ghi họ tên, hoặc đánh dấu “Không ghi tên”.", "Write the name, or tick “no name”.")
         )
+    for name, written in (("name", entry.name), ("ward", entry.ward), ("address", entry.address)):
+        if len(written) > _MOST_OF_A_LINE:
+            faults.append(
+                Said(name, "Dài quá 300 ký tự; đề nghị ghi ngắn lại.", "Longer than 300 characters; please shorten it.")
+            )
     phone = _read(entry.phone, "phone", read_phone, faults)
     email = _read(entry.email, "email", read_email, faults)
     channel = entry.channel or ("email" if email else "phone" if phone else "paper")

@@ -16,8 +16,9 @@ from models.session import transaction
 from models.states import State
 from models.text import fold
 from tasks.desks.unit import excerpt
+from tasks.entries import Entry
 from tasks.reading_issue import Reader
-from tasks.registering import Entry, recognised_by
+from tasks.registering import recognised_by
 
 SHOWN = 5
 _NEWEST = 1_000  # issues of the conference that are compared word by word

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from rapidfuzz import fuzz
 from sqlalchemy import Row, ScalarSelect, Select, Subquery, and_, case, func, literal, select
 
 from models.clock import Moment
@@ -16,6 +17,7 @@ from models.event import EventText, IssueEvent
 from models.issue import Issue
 from models.letter import Letter, LetterStatus
 from models.states import RUNNING, Action, State
+from models.text import fold
 from models.units import Unit
 from tasks.desks.unit import excerpt
 from tasks.reading_issue import Reader
@@ -23,6 +25,7 @@ from tasks.workbook import UnitNames
 
 _WAITS = (LetterStatus.OWED, LetterStatus.HELD, LetterStatus.TO_PRINT)
 _LOOK_BACK = timedelta(days=7)  # no hold window is longer
+_ALIKE = 70  # of 100: below this a name offered for one click would be a guess
 
 
 class Pile(StrEnum):
@@ -34,6 +37,16 @@ class Pile(StrEnum):
     TO_CHECK = "to_check"  # answered; its letter is still held
     EXTENSIONS = "extensions"  # the chair is to decide
     UNACKNOWLEDGED = "unacknowledged"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer under check rests on."""
+
+    outcome: str
+    legal_basis: str
+    document_no: str
+    document_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,7 @@ class OfficeRow:
     extension_asked: date | None
     until: datetime | None  # when the letter of the answer may leave
     said: tuple[tuple[str, str], ...]  # name of the fact, words
+    answer: Answer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +90,27 @@ class Drawing:
             unit.name if unit else None, issue.due_on, issue.original_due_on, issue.assigned_on, issue.unknown_unit,
             self._nearest(issue.unknown_unit), by_code.get(issue.proposed_unit or ""), issue.handed_back,
             issue.extension_asked, getattr(row, "until", None), self._said(issue, getattr(row, "said", None)),
+            _answer(getattr(row, "facts", None)),
         )  # fmt: skip
 
     def _nearest(self, written: str | None) -> tuple[tuple[str, str], ...]:
         if not written:
             return ()
         codes = {unit.name: unit.code for unit in self.units.values()}
-        return tuple((codes[name], name) for name in self.names.nearest(written))
+        alike = (name for name in self.names.nearest(written) if fuzz.ratio(fold(written), fold(name)) >= _ALIKE)
+        return tuple((codes[name], name) for name in alike)
 
     def _said(self, issue: Issue, said: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
         return tuple(
             (name, self.reader.words(words, sensitive=issue.sensitive)) for name, words in (said or {}).items() if words
         )
+
+
+def _answer(facts: Mapping[str, str] | None) -> Answer | None:
+    if not facts:
+        return None
+    on = date.fromisoformat(facts["document_on"])
+    return Answer(facts["outcome"], facts["legal_basis"], facts["document_no"], on)
 
 
 def raised(first: int, last: int, only: Pile | None = None) -> Select[Any]:
@@ -120,7 +143,13 @@ def to_check(moment: Moment) -> Select[Any]:
     )  # fmt: skip
     until = func.min(Letter.not_before)
     return (
-        select(Issue, until.label("until"), _total(), _words(Action.RESOLVE).label("said"))
+        select(
+            Issue,
+            until.label("until"),
+            _total(),
+            _words(Action.RESOLVE).label("said"),
+            _facts(Action.RESOLVE).label("facts"),
+        )
         .join(Letter, answer)
         .where(Issue.state == State.RESOLVED, Issue.answered_on >= moment.on - _LOOK_BACK)
         .group_by(Issue.id)
@@ -152,10 +181,17 @@ def _total() -> Any:
 
 def _words(action: Action) -> ScalarSelect[Any]:
     """The words of the last such step of an issue."""
+    return _of_last(select(EventText.said).join(IssueEvent, IssueEvent.id == EventText.event_id), action)
+
+
+def _facts(action: Action) -> ScalarSelect[Any]:
+    """The plain facts of the last such step."""
+    return _of_last(select(IssueEvent.facts), action)
+
+
+def _of_last(query: Select[Any], action: Action) -> ScalarSelect[Any]:
     return (
-        select(EventText.said)
-        .join(IssueEvent, IssueEvent.id == EventText.event_id)
-        .where(IssueEvent.issue_id == Issue.id, IssueEvent.action == literal(action, IssueEvent.action.type))
+        query.where(IssueEvent.issue_id == Issue.id, IssueEvent.action == literal(action, IssueEvent.action.type))
         .order_by(IssueEvent.seq.desc())
         .limit(1)
         .correlate(Issue)

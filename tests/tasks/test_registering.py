@@ -7,9 +7,10 @@ import pytest
 from models.errors import NotFound
 from models.rules import Actor
 from models.states import Role, State
+from tasks.entries import Entry, EntryWrong
 from tasks.links import UsedAlready
 from tasks.register import import_workbook
-from tasks.registering import Entry, EntryWrong, check_entry, register_by_hand
+from tasks.registering import check_entry, register_by_hand
 from tasks.routing import route_raised
 from tasks.similar import find_similar
 from tests.conference import CONFERENCE, NEXT_DAY, OFFICE, WORKBOOK, all_at_once, ask, issue_of, letters_of, raise_issue
@@ -154,3 +155,12 @@ class TestSimilar:
         register_by_hand(changed(sensitive=True), OFFICE, "a")
 
         assert find_similar(check_entry(MINH), "vi") == ()
+
+
+@pytest.mark.parametrize("name", ["name", "ward", "address"])
+def test_a_line_has_a_length(name: str):
+    """Nobody lives at an address of 301 letters; the sentence says how to mend it."""
+    with pytest.raises(EntryWrong, match="300 characters"):
+        check_entry(
+            Entry(text="Đề nghị trả giấy.", field="Một cửa", phone="0912345678", **{"name": "An", name: "a" * 301})
+        )

@@ -57,6 +57,21 @@ class TestDesk:
         assert "“Phòng Tư phát”" in pile
         assert "Gần nhất: Phòng Tư pháp" in pile
 
+    def test_a_unit_that_is_far_off_is_not_offered(self, a_clean_database, browser_as: BrowserAs):
+        """One click on a guess would send the issue to the wrong unit."""
+        raise_issue(unknown_unit="Phòng Không Có")
+
+        assert "Gần nhất" not in section(browser_as(Role.OFFICE).get("/van-phong").text, "no_unit")
+
+    def test_an_answer_is_checked_with_what_it_rests_on(self, an_issue, browser_as: BrowserAs):
+        """Outcome, legal basis, number and date of the document stand beside the words."""
+        bring(an_issue, State.RESOLVED)
+
+        pile = section(browser_as(Role.OFFICE).get("/van-phong").text, "to_check")
+
+        assert "Đã giải quyết xong · văn bản số 12/TP ngày 17/11/2023" in pile
+        assert "Luật Hộ tịch năm 2014" in pile
+
     def test_a_hand_back_says_why_to_whom_and_how_often(self, an_issue, browser_as: BrowserAs):
         for _ in range(2):
             act(an_issue, Action.ASSIGN, OFFICE, unit=UNIT)

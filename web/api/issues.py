@@ -10,7 +10,7 @@ from tasks.api_issues import Asked, find_issues, read_events, read_issue, read_l
 from tasks.api_register import register_issue
 from tasks.api_repeatable import Answer
 from tasks.api_steps import take_step
-from tasks.registering import Entry
+from tasks.entries import Entry
 from web.api import given, shown
 from web.api.bearer import Language, OnceOnly, Reading, Writing
 from web.api.cursor import read_cursor, write_cursor

@@ -26,7 +26,7 @@ from models.errors import (
 from models.text import clean
 from tasks.act import MovedOn
 from tasks.api_repeatable import InFlight, KeyReused
-from tasks.registering import EntryWrong
+from tasks.entries import EntryWrong
 from web.faults import where
 
 log = logging.getLogger("followup.api")

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from models.errors import Refused
 from models.states import Level, Role
 from notifications.words import LEVELS
-from tasks.registering import Entry, EntryWrong, check_entry, read_choices, read_registered, register_by_hand
+from tasks.entries import Entry, EntryWrong
+from tasks.registering import check_entry, read_choices, read_registered, register_by_hand
 from tasks.similar import Similar, find_similar
 from web.asking import Form, Office, Posted, language_of, require
 from web.page import page, turn_to
