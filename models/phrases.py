@@ -52,7 +52,7 @@ class ExtendReason(StrEnum):
 
 
 class LegalBasis(StrEnum):
-    """The law an answer rests on; a free text is possible on the command line."""
+    """The law an answer rests on."""
 
     CIVIL_STATUS = "Luật Hộ tịch năm 2014; Nghị định số 123/2015/NĐ-CP"
     SOCIAL_ASSISTANCE = "Nghị định số 20/2021/NĐ-CP"

@@ -69,7 +69,7 @@ def listen() -> socket.socket:
     return listening
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def a_server(tmp_path_factory: pytest.TempPathFactory, a_database: str) -> Iterator[Installation]:
     """The pages over HTTP and a mailbox; the database is bound by each test."""
     with Mailbox(tmp_path_factory.mktemp("mail") / "mailbox") as mailbox:
@@ -99,14 +99,14 @@ def an_installation(a_server: Installation, a_clean_database: str) -> Iterator[I
     bind_links(None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def a_playwright() -> Iterator[Playwright]:
     """The driver; it must not stay open longer than the tests here, as it holds an event loop."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def a_chromium(a_playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium; nothing is downloaded."""
     path = shutil.which("chromium")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from tests.browser.looking import District, PageOf
 from tests.browser.walk import in_language, unvisited, with_something_new
 
-_LOOK = """rules => axe.run({resultTypes: ['violations'], ...rules}).then(found => found.violations.flatMap(
+_LOOK = """rules => axe.run({resultTypes: ['violations'], preload: false, iframes: false, ...rules}).then(found => found.violations.flatMap(
     one => one.nodes.map(node => `${one.id}: ${node.target.join(' ')} – ${node.failureSummary}`)))"""
 _OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 _EMPTY = """document.querySelectorAll('form').forEach(one => one.noValidate = true);

@@ -27,7 +27,7 @@ VIETNAMESE = frozenset({
 })  # fmt: skip
 ENGLISH = frozenset(["issue", "issues", "unit", "units", "date", "dates", "day", "days", "sign", "signed", "out", "save", "saved", "error", "errors", "page", "pages", "back", "none", "null", "true", "false", "undefined", "nan", "open", "close", "state", "status", "action", "role", "letter", "letters", "send", "search", "find", "next", "previous", "office", "chair", "auditor", "citizen", "clock", "engine", "draft", "file", "files", "token", "session", "submit", "cancel", "delete", "remove", "edit", "add", "new", "list", "name", "phone", "telephone", "address", "language", "public", "private", "hidden", "yes", "of", "from", "and", "the", "or", "not", "for", "with", "is", "are", "was", "be", "has", "have", "by", "at", "as", "this", "that", "it", "late", "due", "answer", "answered", "question", "reply", "reason", "text", "words", "outcome", "result", "change", "changed", "version", "code", "number", "order", "ok", "confirm", "please", "your", "you", "we", "our", "who", "what", "when", "where", "why", "which", "until", "since", "today", "tomorrow", "today", "working", "holiday", "sent", "owed", "held", "by", "all", "more", "less", "show", "hide", "up", "down", "first", "last", "total", "count"]) - VIETNAMESE  # fmt: skip
 _NAMES = re.compile(
-    r"\S+@\S+|https?://\S+|KN-[\d-]+|\S+\.(?:xlsx|pdf|csv|eml|png|ics|invalid|example)\b|\b\w{20,}\b|/\S+"
+    r"\S+@\S+|https?://\S+|KN-[\d-]+|\S+\.(?:xlsx|pdf|csv|eml|png|ics|invalid|example)\b|\b[\w-]{20,}|/\S+"
 )
 _WORD = re.compile(r"\w+(?:_\w+)*")
 _SAID = ("aria-label", "alt", "title", "placeholder", "data-label")
