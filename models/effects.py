@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import object_session
 
 from models.deadline import DeadlineCheck
 from models.errors import FactWrong, NotYet
 from models.owing import cancel_resolution
+from models.paperwork import Attachment
 from models.rules import Rules
 from models.states import Action, Rung
 from models.units import Unit
@@ -101,6 +102,19 @@ def _answered(issue: Issue, rules: Rules, _given: Given) -> None:
     issue.answered_on = rules.today
 
 
+def _resolve(issue: Issue, rules: Rules, given: Given) -> None:
+    """The document that answers is written after the issue was received, and not tomorrow."""
+    on = date.fromisoformat(given["document_on"])
+    if not issue.received_on <= on <= rules.today:
+        first, last = issue.received_on, rules.today
+        raise FactWrong(
+            "document_on",
+            f"ngày văn bản phải từ ngày tiếp nhận {first:%d/%m/%Y} đến hôm nay {last:%d/%m/%Y}.",
+            f"the document's date must lie between the receipt, {first}, and today, {last}.",
+        )
+    _answered(issue, rules, given)
+
+
 def _merge(issue: Issue, _rules: Rules, given: Given) -> None:
     code, kind = given["duplicate_of"], type(issue)
     db = object_session(issue)
@@ -172,7 +186,7 @@ def _check_extension(issue: Issue, rules: Rules, name: str, new: date) -> None:
     if not old < new <= latest:
         raise FactWrong(
             name,
-            f"hạn mới phải sau {old:%d/%m/%Y} và chậm nhất {latest:%d/%m/%Y} (không quá thời hạn ban đầu).",
+            f"hạn mới phải sau {old:%d/%m/%Y} và chậm nhất {latest:%d/%m/%Y} (thời gian thêm không dài hơn thời hạn ban đầu).",
             f"the new date must be after {old} and no later than {latest} (at most the original length).",
         )
 
@@ -185,6 +199,7 @@ def _take_back(issue: Issue, _rules: Rules, _given: Given) -> None:
     db = object_session(issue)
     if db is not None:
         cancel_resolution(db, issue.id)
+        db.execute(update(Attachment).where(Attachment.issue_id == issue.id).values(to_citizen=False))
     issue.answered_on = issue.object_until = None
 
 
@@ -213,7 +228,7 @@ EFFECTS: dict[Action, Effect] = {
     Action.PROPOSE_EXTENSION: _propose_extension,
     Action.REFUSE_EXTENSION: _refuse_extension,
     Action.INSPECT: _inspect,
-    Action.RESOLVE: _answered,
+    Action.RESOLVE: _resolve,
     Action.SEND_BACK: _take_back,
     Action.UNDO: _take_back,
     Action.REOPEN: _reopen,

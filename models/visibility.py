@@ -45,3 +45,17 @@ def without_contacts(text: str) -> str:
     for match in reversed(list(PhoneNumberMatcher(text, "VN", leniency=Leniency.VALID))):
         text = text[: match.start] + _HIDDEN + text[match.end :]
     return _MAIL.sub(_HIDDEN, text)
+
+
+_NAMELESS = {"vi": "[họ tên]", "en": "[name]"}
+
+
+def without_person(text: str, person: Person | None, language: str = "vi") -> str:
+    """Words that somebody wrote, without the name, address and contacts of that person."""
+    if person is None:
+        return text
+    hidden = {person.name: _NAMELESS[language]}
+    hidden |= dict.fromkeys(filter(None, (person.address, person.phone, person.email)), _HIDDEN)
+    for secret in sorted(filter(None, hidden), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", hidden[secret], text, flags=re.IGNORECASE)
+    return text

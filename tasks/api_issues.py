@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -71,7 +71,7 @@ class _Drawing:
         )  # fmt: skip
         return {name: getattr(issue, name) for name in names} | {
             "conference": row.conference,
-            "text": self.reader.words(issue.text, sensitive=issue.sensitive),
+            "text": self.reader.about(row.Person).words(issue.text, sensitive=issue.sensitive),
             "from_whom": speaker_of(row.Person, Viewer.ANYBODY, self.reader.language),
             "unit": self.code(issue.unit_id),
             "co_units": [self.code(number) for number in issue.co_units],
@@ -120,6 +120,8 @@ def read_events(code: str, by: Actor, language: str) -> list[dict[str, Any]]:
         issue, drawing = open_issue(db, code, by), _drawing(db, language)
         query = select(IssueEvent).where(IssueEvent.issue_id == issue.id).options(joinedload(IssueEvent.text))
         events: Sequence[IssueEvent] = db.scalars(query.order_by(IssueEvent.seq)).all()
+        person = db.get(Person, issue.person_id) if issue.person_id else None
+        drawing = replace(drawing, reader=drawing.reader.about(person))
         return [_event(event, issue, drawing) for event in events]
 
 

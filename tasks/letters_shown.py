@@ -28,7 +28,7 @@ from models.people import Person
 from models.rules import Actor
 from models.session import transaction
 from models.states import Role
-from models.visibility import Viewer, speaker_of, without_contacts
+from models.visibility import Viewer, speaker_of, without_contacts, without_person
 from notifications.compose import render
 from notifications.words import SENSITIVE
 from tasks.desks.scope import may_open
@@ -36,7 +36,6 @@ from tasks.letter_context import Subject, load_subject
 from tasks.letter_values import write_letter
 
 _LINK = re.compile(r"https?://\S+")
-_NAMELESS: dict[str, str] = {"vi": "[họ tên]", "en": "[name]"}
 _PRIVATE: dict[str, str] = {"vi": "[đường dẫn riêng của người nhận]", "en": "[the reader's private link]"}
 _UNIT_READS = frozenset({LetterKind.RESOLUTION, LetterKind.QUESTION, LetterKind.INSPECTED, LetterKind.NEW_DATE})
 _TO_UNITS = frozenset({Audience.UNIT, Audience.CO_UNITS, Audience.FORMER_UNIT, Audience.UNIT_HEAD})
@@ -138,17 +137,9 @@ def _text(subject: Subject) -> tuple[str, str]:
 def masked(text: str, people: Sequence[Person | None], language: str) -> str:
     """The text without the names and contacts of these people, without contacts in quoted words, without links."""
     for person in filter(None, people):
-        text = _without(person, text, language)
+        text = without_person(text, person, language)
     text = _LINK.sub(_PRIVATE[language], text)
     return "\n".join(without_contacts(line) if line.startswith(">") else line for line in text.split("\n"))
-
-
-def _without(person: Person, text: str, language: str) -> str:
-    hidden = {person.name: _NAMELESS[language]}
-    hidden |= dict.fromkeys(filter(None, (person.address, person.phone, person.email)), "[…]")
-    for secret in sorted(hidden, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", hidden[secret], text, flags=re.IGNORECASE)
-    return text
 
 
 def _tries(db: Session, letter: Letter) -> tuple[TryLine, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from models.people import Person
 from models.rules import Rules, load_rules
 from models.session import transaction
 from models.states import Action, Role, Rung, State
-from models.visibility import Viewer, speaker_of, without_contacts
+from models.visibility import Viewer, speaker_of, without_contacts, without_person
 from notifications.words import SENSITIVE
 from tasks.reading import IssueLine, Sight, Surroundings, draw_line, lines_seen
 from tasks.reading_why import Why, why_date
@@ -96,12 +96,21 @@ class Reader:
 
     language: str = "vi"
     reveal: bool = False
+    person: Person | None = None  # who raised the issue that is read: nothing of theirs is shown
+
+    def about(self, person: Person | None) -> Reader:
+        """The same reader, of an issue that this person raised."""
+        return replace(self, person=person)
 
     def words(self, text: str, *, sensitive: bool) -> str:
-        """What was written, as much of it as this reader may see."""
+        """What was written, as much of it as this reader may see; nothing of the person who raised the issue."""
         if self.reveal:
             return text
-        return SENSITIVE[self.language][0] if sensitive else without_contacts(text)
+        return (
+            SENSITIVE[self.language][0]
+            if sensitive
+            else without_contacts(without_person(text, self.person, self.language))
+        )
 
 
 def read_issue(code: str, reader: Reader, sight: Sight | None = None) -> IssueRecord:
@@ -142,7 +151,9 @@ def _not_yet(issue: Issue, sight: Sight) -> NotYet:
 
 
 def _record(db: Session, issue: Issue, row: Any, reading: _Reading) -> IssueRecord:
-    reader, person = reading.reader, db.get(Person, issue.person_id) if issue.person_id else None
+    person = db.get(Person, issue.person_id) if issue.person_id else None
+    reader = reading.reader.about(person)
+    reading = replace(reading, reader=reader)
     viewer = Viewer.OFFICE if reader.reveal else Viewer.ANYBODY
     return IssueRecord(
         line=draw_line(row, reading.sight, reading.around),

@@ -13,7 +13,7 @@ from models.errors import FollowUpError, NotFound, Refused, TryLater
 from web.api.api import ApiMount
 from web.asking import NotForYou, NotOurForm, SignInFirst, check_post, know_visit, language_of
 from web.faults import where
-from web.guards import BodyLimit, Headers, protect
+from web.guards import BodyLimit, Headers, TooLarge, protect
 from web.page import page
 from web.routes import AREAS
 from web.site import Site
@@ -38,6 +38,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _no_page)
     app.add_exception_handler(RequestValidationError, _no_page)
+    app.add_exception_handler(TooLarge, _too_large)
     app.add_exception_handler(Exception, _broken)
     app.add_middleware(BodyLimit)
     app.add_middleware(Headers, site=site)
@@ -70,7 +71,16 @@ def _say(request: Request, status: int, error: Exception) -> Response:
 def _no_page(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     return error_page(request, status, say(
-        language_of(request), "Không có trang này, hoặc trang không dành cho bạn.", "There is no such page, or it is not for you.",
+        language_of(request), "Không có trang này, hoặc Ông/Bà không được xem trang này.", "There is no such page, or it is not for you.",
+    ))  # fmt: skip
+
+
+def _too_large(request: Request, _error: Exception) -> Response:
+    return error_page(request, 413, say(
+        language_of(request), "Tệp hoặc nội dung gửi lên quá lớn (tối đa 10 MB), nên chưa ghi gì. "
+        "Bấm nút quay lại của trình duyệt: nội dung đã viết vẫn còn; đề nghị chọn tệp nhỏ hơn.",
+        "What was sent is too large (10 MB at most), so nothing was recorded. Go back in your browser: "
+        "what you wrote is still there; please choose a smaller file.",
     ))  # fmt: skip
 
 
@@ -86,7 +96,7 @@ def _broken(request: Request, error: Exception) -> Response:
 
 _TITLES = {
     403: ("Không được phép", "Not permitted"), 404: ("Không tìm thấy", "Not found"), 409: ("Chưa thực hiện được", "Not done"),
-    500: ("Có lỗi", "A fault"), 503: ("Tạm thời gián đoạn", "Away for a moment"),
+    413: ("Quá lớn", "Too large"), 500: ("Có lỗi", "A fault"), 503: ("Tạm thời gián đoạn", "Away for a moment"),
 }  # fmt: skip
 
 
@@ -94,5 +104,5 @@ def error_page(request: Request, status: int, sentence: str) -> Response:
     """A page that says what is wrong and where to go on; needs no database."""
     language = language_of(request)
     title = _TITLES.get(status, _TITLES[404])[language == "en"]
-    onward = [("/", say(language, "Về trang đầu", "Back to the start"))]
+    onward = [(say(language, "Về trang đầu", "Back to the start"), "/")]
     return page(request, "error.html", status, code=status, title=title, sentence=sentence, what_next=onward)

@@ -19,13 +19,13 @@ from tasks.desks.steps_read import StepLine
 from tasks.letters_shown import ShownLetter
 from tasks.sessions import Visitor
 from web.asking import Posted, language_of, posted_form
-from web.facts import facts_in_words
+from web.facts import fact_in_words, facts_in_words
 from web.moment import moment_of
 from web.page import page
 from web.refusals import refused_fields, sentence_of
 from web.slugs import ACTIONS, step_url
 from web.step_words import LEADS, TITLES
-from web.steps import fields_of, given_in
+from web.steps import Field, fields_of, given_in
 
 _HIDDEN = ("do", "tab", "seen", "version", "ve")
 _WITH_LETTERS = frozenset(Action) - {
@@ -65,8 +65,19 @@ def answer_with_form(
         faults=refused_fields(error, action, names, language) if error else [], faster=isinstance(error, MovedOn),
         refusal=sentence_of(read.refusal, language) if read.refusal else None, letters=letters,
         restored=None if given else read.draft, typed=bool(given or read.draft), previews=action in _WITH_LETTERS,
-        words_of=partial(facts_in_words, language=language), behind=_behind(read, given), helpers=_helpers(shown.fields),
+        words_of=partial(facts_in_words, language=language), in_words=partial(_typed_in_words, action, fields, language), behind=_behind(read, given), helpers=_helpers(shown.fields),
     )  # fmt: skip
+
+
+def _typed_in_words(action: Action, fields: list[Field], language: str, name: str, text: str) -> str:
+    """What was typed or chosen, as its reader chose it."""
+    options = {value: word for one in fields if one.name == name for value, word in one.options}
+    if text in options:
+        return options[text]
+    try:
+        return fact_in_words(action, name, text, language)
+    except (KeyError, ValueError):  # none of the list, no date at all
+        return text
 
 
 def _behind(read: StepPage, given: Given | None) -> tuple[StepLine, ...]:

@@ -29,6 +29,7 @@ from models.staff import ApiToken, Staff
 from models.states import Action, Role, State
 from models.units import Unit
 from models.visibility import Viewer, speaker_of, without_contacts
+from tasks.desks.scope import named
 from tasks.reading import IssueLine, Sight, Surroundings, draw_line, lines_seen
 from tasks.reading_issue import Reader
 from tasks.verifying import Break, broken, first_break
@@ -122,7 +123,7 @@ def read_as_of(code: str, sight: Sight, language: str) -> AsOf:
             raise _not_yet(issue, sight)
         rows = _history(db, issue)
         letters = _letters(db, issue, sight, around, speaker_of(person, Viewer.ANYBODY, language))
-    reader = Reader(language)
+    reader = Reader(language).about(person)
     drawn = _events(rows, issue, around, reader)
     events = tuple(event for event in drawn if _is_seen(event, sight))
     return AsOf(
@@ -161,7 +162,7 @@ def _history(db: Session, issue: Issue) -> Sequence[Row[Any]]:
     """Every step, whatever the instant: the chain is judged as a whole."""
     actor, absent = aliased(Staff), aliased(Staff)
     query = (
-        select(IssueEvent, actor.code.label("staff"), absent.code.label("behalf"), ApiToken.name.label("program"))
+        select(IssueEvent, named(actor).label("staff"), named(absent).label("behalf"), ApiToken.name.label("program"))
         .outerjoin(ApiToken, ApiToken.id == IssueEvent.token_id)
         .outerjoin(actor, actor.id == IssueEvent.staff_id)
         .outerjoin(absent, absent.id == IssueEvent.behalf_of_id)

@@ -20,6 +20,7 @@ from models.staff import Staff
 from models.states import Action, Role
 from models.units import Unit
 from tasks.desks.audit import TryLine, tries_of
+from tasks.desks.scope import named
 from tasks.ledger import LedgerLine
 from tasks.reading_issue import Reader
 
@@ -92,7 +93,7 @@ def read_looks(below: int, language: str) -> tuple[tuple[LookLine, ...], int | N
     query = (
         select(
             IssueEvent.id, Issue.code, Issue.sensitive, IssueEvent.happened_at, IssueEvent.recorded_at, IssueEvent.role,
-            actor.code.label("staff"), absent.code.label("behalf"), EventText.said,
+            named(actor).label("staff"), named(absent).label("behalf"), EventText.said,
         )
         .join(Issue, Issue.id == IssueEvent.issue_id)
         .outerjoin(actor, actor.id == IssueEvent.staff_id)

@@ -158,7 +158,7 @@ def head_of(row: Row[Any], reading: Reading) -> Head:
     late, left = lateness(reading.rules.calendar, issue.state, issue.due_on, reading.rules.today)
     return Head(
         issue.code, issue.version, issue.state, issue.field, issue.level, issue.sensitive,
-        reading.reader.words(issue.text, sensitive=issue.sensitive),
+        reading.reader.about(row.Person).words(issue.text, sensitive=issue.sensitive),
         speaker_of(row.Person, Viewer.ANYBODY, language), row.Person is not None,
         conference.name_en if language == "en" else conference.name_vi, conference.held_on, issue.received_on,
         UnitLine(unit.code, unit.name, unit.phone) if unit else None,

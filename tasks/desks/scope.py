@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models.errors import NotFound
 from models.issue import Issue, take_issues
 from models.rules import Actor
+from models.staff import Staff
 from models.states import Role
 from models.units import Unit
 
@@ -54,3 +55,8 @@ def take_open_issue(db: Session, code: str, by: Actor) -> Issue:
     if not issues:
         raise NotFound("kiến nghị", "issue", code)
     return issues[0]
+
+
+def named(staff: type[Staff]) -> ColumnElement[str]:
+    """A member of the staff by name and code, for those who must know who it was."""
+    return staff.name + " (" + staff.code + ")"

@@ -24,6 +24,7 @@ from tasks.possible import why_not
 from tasks.reading_issue import Reader
 
 _FOUND = frozenset({
+    Action.SEND_BACK,
     Action.INSPECT, Action.ASK, Action.SUPPLY, Action.RESOLVE, Action.SEND_BACK, Action.HAND_BACK, Action.REOPEN,
     Action.PROPOSE_EXTENSION, Action.DIRECT, Action.TELL,
 })  # fmt: skip
@@ -91,7 +92,7 @@ def _known(db: Session, issue: Issue, action: Action, rules: Rules) -> dict[str,
             helpers = ",".join(issue.proposed_co_units)
             return {"unit": issue.proposed_unit or "", "due_on": due_on.isoformat(), "co_units": helpers}
         case Action.EXTEND if issue.extension_asked:
-            return {"due_on": issue.extension_asked.isoformat()}
+            return {"due_on": issue.extension_asked.isoformat(), "reason": _reason_asked(db, issue)}
         case Action.TELL:
             return {"told_on": rules.today.isoformat()}
         case Action.RESOLVE:
@@ -100,6 +101,17 @@ def _known(db: Session, issue: Issue, action: Action, rules: Rules) -> dict[str,
             answer = without_contacts(_answer_before(db, issue).get("result", ""))
             return {"public_text": "" if issue.sensitive else without_contacts(issue.text), "public_answer": answer}
     return {}
+
+
+def _reason_asked(db: Session, issue: Issue) -> str:
+    """Why the unit asks for more time: the chair's own words may follow or replace it."""
+    query = (
+        select(EventText.said)
+        .join(IssueEvent, EventText.event_id == IssueEvent.id)
+        .where(IssueEvent.issue_id == issue.id, IssueEvent.action == Action.PROPOSE_EXTENSION)
+        .order_by(IssueEvent.seq.desc())
+    )
+    return str((db.scalar(query.limit(1)) or {}).get("reason", ""))
 
 
 def _answer_before(db: Session, issue: Issue) -> dict[str, str]:

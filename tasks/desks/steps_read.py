@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from models.clock import HANOI
 from models.event import IssueEvent
 from models.issue import Issue
+from models.people import Person
 from models.rules import Actor, Rules
 from models.staff import Staff
 from models.states import Action, Role
@@ -59,7 +60,7 @@ class Reading:
 
 
 def read_steps(db: Session, issue: Issue, reading: Reading, after: int = 0) -> tuple[StepLine, ...]:
-    """The steps after the one numbered ``after``, in their order. One statement."""
+    """The steps after the one numbered ``after``, in their order. One statement, two if the person is not at hand."""
     actor, absent = aliased(Staff), aliased(Staff)
     query = (
         select(IssueEvent, actor.name.label("by"), absent.name.label("behalf"))
@@ -69,6 +70,8 @@ def read_steps(db: Session, issue: Issue, reading: Reading, after: int = 0) -> t
         .options(joinedload(IssueEvent.text))
         .order_by(IssueEvent.seq)
     )
+    person = db.get(Person, issue.person_id) if issue.person_id else None
+    reading = replace(reading, reader=reading.reader.about(person))
     return tuple(_step(row, issue, reading) for row in db.execute(query))
 
 

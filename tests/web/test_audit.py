@@ -154,7 +154,7 @@ class TestAsOf:
 
         shown = auditor.get(f"/kiem-toan?ma={an_issue}").text
 
-        assert "Văn phòng, cb-001 (thay mặt cb-002)" in shown
+        assert "Văn phòng, Lê Minh Hà (cb-001) (thay mặt Phạm Quốc Bảo (cb-002))" in shown
 
     def test_before_it_was_on_record_there_is_nothing_to_show(self, an_issue: str, auditor: Browser):
         answer = auditor.get(f"/kiem-toan?ma={an_issue}&ngay=2023-11-15")
@@ -292,7 +292,7 @@ class TestLedger:
         shown = auditor.get("/kiem-toan/nguoi-xem").text
 
         assert f"ma={an_issue}" in shown
-        assert "Văn phòng, cb-002" in shown
+        assert "Văn phòng, Phạm Quốc Bảo (cb-002)" in shown
         assert "Gọi số […] hướng dẫn." in shown
         assert "Trần Văn An" not in shown
 

@@ -89,7 +89,7 @@ class TestRating:
 
     def test_of_not_satisfied_is_noted_when_that_is_all_one_wants(self, answered, browser):
         """Without opening it again."""
-        send(browser, f"{link_to(answered)}/danh-gia", {"rating": "dissatisfied", "only_rate": "1"})
+        send(browser, f"{link_to(answered)}/danh-gia", {"rating": "dissatisfied", "only_rate": "1", "sure": "1"})
 
         assert last_step(answered)[2] == {"rating": "dissatisfied"}
 

@@ -101,10 +101,20 @@ def _first(request: Request, token: str, slug: str, form: Posted) -> Response | 
     if slug == "danh-gia" and form.text("rating") == Rating.DISSATISFIED and not form.text("only_rate"):
         issue = read_citizen_page(token, language_of(request))
         return turn_to(request, f"/k/{token}/khong-dong-y") if May.OBJECT in issue.may else None
+    if slug == "danh-gia" and form.text("only_rate") and not form.text("sure"):
+        return _only_rate(request, token)
     if slug == "rut" and not form.text("sure"):
         reason = check_reason(form.text("reason"))
         return ask_again(request, token, reason)
     return None
+
+
+def _only_rate(request: Request, token: str) -> Response:
+    """The second question before an issue ends with “not satisfied” and is not looked at again."""
+    issue = read_citizen_page(token, language_of(request))
+    if May.RATE not in issue.may:
+        return _not_now(request, token, NotNow())
+    return page(request, "citizen/rate_sure.html", issue=issue, token=token, form=new_form(token, May.RATE))
 
 
 def ask_again(request: Request, token: str, reason: str) -> Response:
