@@ -28,6 +28,26 @@ _NOTICES: dict[str, tuple[str, str]] = {  # after a redirect: the address names 
         "The answer is recorded; its letter is held and can be taken back.",
     ),
     "draft-gone": ("Đã bỏ bản nháp.", "The draft was thrown away."),
+    "asked": (
+        "Đã ghi câu hỏi; thư báo gửi theo chỉ đạo.",
+        "The question is recorded; letters go as the directive says.",
+    ),
+    "assigned": ("Đã giao; thư báo gửi theo chỉ đạo.", "Assigned; letters go as the directive says."),
+    "inspected": (
+        "Đã ghi kết quả kiểm tra; thư báo gửi theo chỉ đạo.",
+        "The findings are recorded; letters go as the directive says.",
+    ),
+    "extended": ("Đã gia hạn; thư báo thời hạn mới gửi theo chỉ đạo.", "Extended; letters go as the directive says."),
+    "extension-asked": ("Đã gửi đề nghị gia hạn; chờ đồng chí chủ trì quyết định.", "Asked for; the chair decides."),
+    "extension-refused": ("Đã ghi: không gia hạn; thời hạn giữ nguyên.", "Refused; the date stays."),
+    "directed": (
+        "Đã ghi ý kiến chỉ đạo; thư báo gửi theo chỉ đạo.",
+        "Your word is recorded; letters go as the directive says.",
+    ),
+    "sent-back": (
+        "Đã trả lại để hoàn thiện; thư trả lời không gửi công dân.",
+        "Sent back; the letter of the answer does not go.",
+    ),
     "undone": ("Đã rút lại; thư chưa gửi.", "Taken back; the letter was not sent."),
     "answer-sent": ("Đã gửi câu trả lời đến đơn vị giải quyết.", "Your answer was sent to the unit."),
     "file-added": ("Đã nhận tệp.", "The file was received."),

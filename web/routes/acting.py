@@ -20,7 +20,12 @@ from web.step_form import Given, answer_with_form, kept_page, names_of, upload_o
 from web.steps import given_in, with_phrase
 
 area = APIRouter()
-_NOTICE = {Action.ACKNOWLEDGE: "acknowledged", Action.RESOLVE: "answered", Action.UNDO: "undone"}
+_NOTICE = {
+    Action.ACKNOWLEDGE: "acknowledged", Action.RESOLVE: "answered", Action.UNDO: "undone", Action.ASK: "asked",
+    Action.ASSIGN: "assigned", Action.REASSIGN: "assigned", Action.EXTEND: "extended", Action.DIRECT: "directed",
+    Action.PROPOSE_EXTENSION: "extension-asked", Action.REFUSE_EXTENSION: "extension-refused",
+    Action.SEND_BACK: "sent-back", Action.INSPECT: "inspected",
+}  # fmt: skip
 
 
 def action_of(slug: str) -> Action:
