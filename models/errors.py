@@ -63,8 +63,8 @@ class MoveNotAllowed(Refused):
             for lang, either in (("vi", "hoặc"), ("en", "or"))
         )
         super().__init__(
-            f"Chỉ {who} được {word(ACTIONS, action, 'vi')}, không phải {named_role(by, 'vi')} này.",
-            f"This step ({word(ACTIONS, action, 'en')}) is for {who_en}, not for {named_role(by, 'en')} here.",
+            f"Chỉ {who} được {word(ACTIONS, action, 'vi')}, không phải {named_role(by, 'vi')} đang thao tác.",
+            f"This step ({word(ACTIONS, action, 'en')}) is for {who_en}, not for {named_role(by, 'en')} that asked.",
         )
 
 

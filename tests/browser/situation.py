@@ -172,7 +172,9 @@ def _links_of_citizens() -> dict[str, str]:
 def _links_of_letters(base: str) -> dict[str, str]:
     """The links that letters to units, to new addresses and to staff carry, one for each kind."""
     with transaction() as db:
-        letters = db.scalars(select(Letter).where(Letter.person_id.is_(None) | (Letter.kind == "address_check"))).all()
+        letters = db.scalars(
+            select(Letter).where(Letter.person_id.is_(None) | (Letter.kind == "address_check")).order_by(Letter.id)
+        ).all()
         found = {f"{one.kind.value} {one.recipient_role.value}": link_of(one) or "" for one in letters}
     return {name: url.removeprefix(base) for name, url in found.items() if url.removeprefix(base).count("/") > 1}
 

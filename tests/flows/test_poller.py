@@ -144,7 +144,7 @@ class TestForms:
         ("given", "sentence"),
         [
             ({"code": f"KN-{CONFERENCE}-0404"}, "There is no issue"),
-            ({"unit": OTHER_UNIT}, "Only unit:tu-phap"),
+            ({"unit": OTHER_UNIT}, "is for the unit, not for the unit that asked"),
             ({"name": "Trần Văn An"}, "SignatureMismatch"),
         ],
         ids=["no such issue", "another unit", "a field that is not asked for"],

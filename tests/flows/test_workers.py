@@ -31,7 +31,7 @@ def two_workers(a_prefect_server, a_clean_database, a_mailbox, tmp_path):
     yield workers
     for worker in workers:
         worker.terminate()
-        worker.wait(20)
+        worker.wait(60)
 
 
 async def test_two_workers_share_runs_and_double_nothing(a_conference, a_client, a_mailbox, two_workers):
