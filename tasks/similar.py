@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models.conference import Conference
 from models.issue import Issue
@@ -58,6 +58,7 @@ def _of_person(entry: Entry) -> Select[tuple[Issue]]:
     people = select(Person.id).where(or_(*same), Person.erased_at.is_(None))
     return (
         select(Issue)
+        .options(selectinload(Issue.person))
         .where(Issue.person_id.in_(people), ~Issue.sensitive)
         .order_by(Issue.received_on.desc(), Issue.id.desc())
         .limit(SHOWN)
@@ -69,7 +70,9 @@ def _alike(db: Session, entry: Entry, known: set[int]) -> list[Issue]:
     if len(words) < _FEW:
         return []
     conference = select(Conference.id).where(Conference.code == entry.conference).scalar_subquery()
-    newest = select(Issue).where(Issue.conference_id == conference, ~Issue.sensitive)
+    newest = (
+        select(Issue).options(selectinload(Issue.person)).where(Issue.conference_id == conference, ~Issue.sensitive)
+    )
     issues = db.scalars(newest.order_by(Issue.row.desc()).limit(_NEWEST)).all()
     ranked = [(likeness(words, fold(issue.text).split()), issue) for issue in issues if issue.id not in known]
     ranked.sort(key=lambda pair: -pair[0])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
+from sqlalchemy.orm import Session
 
 from models.calendar_day import load_calendar
 from models.clock import Moment
 from models.directive import Audience
 from models.errors import PastTheCalendar
+from models.people import Person
 from models.session import transaction
 from models.states import Rung, State
 from models.working_days import WorkingCalendar, shift
@@ -98,7 +100,7 @@ _ROWS = text("""
         SELECT id, 'no_unit', count(*) OVER (), row_number() OVER (ORDER BY received_on, id) FROM issue
         WHERE state = 'raised'
     )
-    SELECT picked.pile, picked.total, i.code, i.field, i.state::text, i.sensitive, i.received_on, u.name AS unit,
+    SELECT picked.pile, picked.total, i.code, i.field, i.state::text, i.sensitive, i.received_on, i.person_id, u.name AS unit,
            u.phone AS unit_phone, p.name AS proposed, i.unknown_unit, i.handed_back, i.due_on,
            CASE WHEN i.reopened THEN i.due_on ELSE i.original_due_on END AS original_due_on,
            i.assigned_on, i.acknowledged_on, i.extension_asked, asked.reason, rung.rung, told.audiences
@@ -127,12 +129,20 @@ def read_chair_page(moment: Moment, language: str) -> ChairPage:
     """The page as of today. Seven statements at most, whatever the number of issues."""
     with transaction() as db:
         calendar = load_calendar(db)
-        drawing = _Drawing(calendar, moment.on, _days(calendar, moment.on), Reader(language))
-        found = db.execute(_ROWS, {"today": moment.on, "most": MOST, "few": FEW, **drawing.days}).all()
-        standing = read_standing(db, moment, drawing.days["day_before"])
+        days = _days(calendar, moment.on)
+        found = db.execute(_ROWS, {"today": moment.on, "most": MOST, "few": FEW, **days}).all()
+        drawing = _Drawing(calendar, moment.on, days, Reader(language), _people(db, found))
+        standing = read_standing(db, moment, days["day_before"])
     rows = {pile: tuple(drawing.row(row) for row in found if row.pile == pile) for pile in Pile}
     totals = dict.fromkeys(Pile, 0) | {Pile(row.pile): row.total for row in found}
-    return ChairPage(rows, totals, drawing.days["day_before"], drawing.days["soon"], standing)
+    return ChairPage(rows, totals, days["day_before"], days["soon"], standing)
+
+
+def _people(db: Session, rows: Sequence[Row[Any]]) -> dict[int, Person]:
+    """Who raised what a unit gave a reason for, so that nothing of theirs is shown."""
+    wanted = {row.person_id for row in rows if row.reason}
+    found = db.scalars(select(Person).where(Person.id.in_(wanted))) if wanted else ()
+    return {person.id: person for person in found}
 
 
 def _days(calendar: WorkingCalendar, today: date) -> dict[str, date]:
@@ -149,6 +159,7 @@ class _Drawing:
     today: date
     days: Mapping[str, date]
     reader: Reader
+    people: Mapping[int, Person]
 
     def row(self, row: Row[Any]) -> ChairRow:
         state = State(row.state)
@@ -163,7 +174,8 @@ class _Drawing:
         )  # fmt: skip
 
     def _reason(self, row: Row[Any]) -> str | None:
-        return self.reader.words(row.reason, sensitive=row.sensitive) if row.reason else None
+        reader = self.reader.about(self.people.get(row.person_id))
+        return reader.words(row.reason, sensitive=row.sensitive) if row.reason else None
 
 
 def _in_order(audiences: tuple[str, ...]) -> tuple[Audience, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models.calendar_day import load_calendar
 from models.clock import read_clock
@@ -104,7 +104,9 @@ def _fields(db: Session) -> tuple[str, ...]:
 
 
 def _query(wanted: Wanted, by: Actor, today: date) -> Select[tuple[Issue]]:
-    query = select(Issue).where(may_open(by)).order_by(Issue.id.desc()).limit(PAGE + 1)
+    query = (
+        select(Issue).options(selectinload(Issue.person)).where(may_open(by)).order_by(Issue.id.desc()).limit(PAGE + 1)
+    )
     conditions = _conditions(wanted, today)
     return query.where(*conditions) if conditions else query
 

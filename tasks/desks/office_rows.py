@@ -10,6 +10,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 from sqlalchemy import Row, ScalarSelect, Select, Subquery, and_, case, func, literal, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from models.clock import Moment
 from models.directive import LetterKind
@@ -25,6 +26,7 @@ from tasks.workbook import UnitNames
 
 _WAITS = (LetterStatus.OWED, LetterStatus.HELD, LetterStatus.TO_PRINT)
 _LOOK_BACK = timedelta(days=7)  # no hold window is longer
+_PERSON = joinedload(Issue.person)  # nothing of theirs is shown, whoever wrote it
 _ALIKE = 70  # of 100: below this a name offered for one click would be a guess
 
 
@@ -102,7 +104,9 @@ class Drawing:
 
     def _said(self, issue: Issue, said: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (name, self.reader.words(words, sensitive=issue.sensitive)) for name, words in (said or {}).items() if words
+            (name, self.reader.about(issue.person).words(words, sensitive=issue.sensitive))
+            for name, words in (said or {}).items()
+            if words
         )
 
 
@@ -118,6 +122,7 @@ def raised(first: int, last: int, only: Pile | None = None) -> Select[Any]:
     piles = _raised()
     rows = (
         select(Issue, piles.c.pile, piles.c.total, _words(Action.HAND_BACK).label("said"))
+        .options(_PERSON)
         .join(piles, piles.c.id == Issue.id)
         .where(piles.c.place.between(first, last))
         .order_by(piles.c.place)
@@ -150,6 +155,7 @@ def to_check(moment: Moment) -> Select[Any]:
             _words(Action.RESOLVE).label("said"),
             _facts(Action.RESOLVE).label("facts"),
         )
+        .options(selectinload(Issue.person))  # a group takes no join
         .join(Letter, answer)
         .where(Issue.state == State.RESOLVED, Issue.answered_on >= moment.on - _LOOK_BACK)
         .group_by(Issue.id)
@@ -161,6 +167,7 @@ def extensions() -> Select[Any]:
     """Units that asked for more time."""
     return (
         select(Issue, _total(), _words(Action.PROPOSE_EXTENSION).label("said"))
+        .options(_PERSON)
         .where(Issue.extension_asked.is_not(None), Issue.state.in_(RUNNING))
         .order_by(Issue.id)
     )
@@ -170,6 +177,7 @@ def unacknowledged() -> Select[Any]:
     """Assigned, and the unit has not said that it has them; the longest first."""
     return (
         select(Issue, _total())
+        .options(_PERSON)
         .where(Issue.state == State.ASSIGNED, Issue.acknowledged_on.is_(None))
         .order_by(Issue.assigned_on, Issue.id)
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, and_, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models.clock import Moment, read_clock
 from models.directive import LetterKind
@@ -76,7 +76,7 @@ def read_publish_desk(language: str, moment: Moment, page: int = 1) -> PublishDe
     )
     with transaction() as db:
         names = dict(db.execute(select(Unit.id, Unit.name)).tuples().all())
-        issues = db.scalars(rows.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
+        issues = db.scalars(rows.options(selectinload(Issue.person)).limit(PAGE + 1).offset((page - 1) * PAGE)).all()
         published = db.execute(done.limit(PAGE)).tuples().all()
     reader = Reader(language)
     waiting = tuple(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, any_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models.calendar_day import load_calendar
 from models.clock import Moment, read_clock
@@ -73,7 +73,7 @@ class UnitDesk:
 
 
 def read_unit_desk(by: Actor, language: str, page: int = 1) -> UnitDesk:
-    """The desk of the unit that ``by`` acts for. Six statements, whatever the number of issues."""
+    """The desk of the unit that ``by`` acts for. Nine statements at most, whatever the number of issues."""
     with transaction() as db:
         draw = _Drawing(load_calendar(db), read_clock(db), _names(db), Reader(language))
         mine = db.execute(_mine(by, draw.moment.on).limit(PAGE).offset((page - 1) * PAGE)).all()
@@ -100,8 +100,8 @@ class _Drawing:
 
 
 def excerpt(issue: Issue, reader: Reader) -> str:
-    """The first words of what was raised, as much as the reader may see."""
-    words = " ".join(reader.words(issue.text, sensitive=issue.sensitive).split())
+    """The first words of what was raised, as much as the reader may see; the person is loaded with the issue."""
+    words = " ".join(reader.about(issue.person).words(issue.text, sensitive=issue.sensitive).split())
     return words if len(words) <= _EXCERPT else words[:_EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
@@ -120,6 +120,7 @@ def _mine(by: Actor, today: date) -> Select[Any]:
     late = func.count().filter(Issue.due_on < today).over().label("late")
     return (
         select(Issue, func.count().over().label("total"), late)
+        .options(selectinload(Issue.person))
         .where(Issue.unit_id == id_of_unit(by), Issue.state.in_(RUNNING))
         .order_by(Issue.due_on, Issue.id)
     )
@@ -128,6 +129,7 @@ def _mine(by: Actor, today: date) -> Select[Any]:
 def _helping(by: Actor) -> Select[Any]:
     return (
         select(Issue)
+        .options(selectinload(Issue.person))
         .where(id_of_unit(by) == any_(Issue.co_units), Issue.state.in_(RUNNING))
         .order_by(Issue.due_on, Issue.id)
         .limit(PAGE)
@@ -142,6 +144,7 @@ def _held(by: Actor, moment: Moment) -> Select[Any]:
     )  # fmt: skip
     return (
         select(Issue, func.min(Letter.not_before).label("not_before"))
+        .options(selectinload(Issue.person))
         .join(Letter, answer)
         .where(Issue.unit_id == id_of_unit(by), Issue.state == State.RESOLVED)
         .where(Issue.answered_on >= moment.on - _LOOK_BACK)

@@ -26,6 +26,17 @@ def test_a_name_that_an_officer_wrote_into_an_answer_is_covered(role, unit, an_i
         assert NAME not in shown
 
 
+def test_a_name_is_covered_on_the_desks_as_well(an_issue: str, browser_as: BrowserAs):
+    """What a unit wrote stands on the desk of the office and on the chair's page: without the name."""
+    bring(an_issue, State.INSPECTED)
+    act(an_issue, Action.PROPOSE_EXTENSION, THE_UNIT, reason=f"Chờ {NAME} nộp giấy.")
+
+    for role, url in ((Role.OFFICE, "/van-phong"), (Role.CHAIR, "/chu-tri")):
+        shown = browser_as(role).get(url).text
+        assert "Chờ [họ tên] nộp giấy." in shown
+        assert NAME not in shown
+
+
 @pytest.mark.parametrize("on", ["2023-11-15", "2023-11-18", "1990-01-01", "2030-01-01"])
 def test_the_document_of_an_answer_is_dated_between_receipt_and_today(on: str, an_issue: str):
     """Received on 16/11, today is 17/11: nothing before, nothing to come."""
