@@ -22,6 +22,7 @@ _WAITING = text(
     " WHERE key_hash = ANY(:keys) AND open_at > now()"
 )
 # Two who try together come one after the other here; with :only_open the second is not counted while it must wait.
+# Whoever began first may come last: their now() is earlier than an open_at of now() that another wrote.
 _COUNT = text("""
     INSERT INTO throttle AS t (key_hash, tries, last_at, open_at) VALUES (:key, 1, now(), now())
     ON CONFLICT (key_hash) DO UPDATE SET last_at = now(),
@@ -29,7 +30,7 @@ _COUNT = text("""
       open_at = now() + CASE
         WHEN t.last_at < now() - interval '1 day' OR t.tries < :free THEN interval '0'
         ELSE least(interval '1 minute' * power(2, least(t.tries - :free, 10)), interval '1 hour') END
-    WHERE NOT :only_open OR t.open_at <= now()
+    WHERE NOT :only_open OR t.open_at <= clock_timestamp()
     RETURNING tries
 """)
 _FORGET = text("DELETE FROM throttle WHERE last_at < now() - interval '1 day'")

@@ -1,6 +1,7 @@
 """Guessing gets slower and slower; nobody is locked out for good."""
 
 import pytest
+from sqlalchemy import text
 
 from models.session import transaction
 from tasks.throttling import TooManyTries, check_throttle, forgive, note_try, take_try
@@ -103,3 +104,15 @@ def test_of_many_at_once_only_the_free_ones_come_through():
     assert [error for error in done if error and not isinstance(error, TooManyTries)] == []
     assert done.count(None) == 6  # five free, and the one that begins the wait
     assert ask("SELECT tries FROM throttle ORDER BY tries") == [(6,), (6,)]  # who was refused is counted nowhere
+
+
+def test_who_began_before_another_is_not_made_to_wait_for_that():
+    """The clock of a transaction stands where it began; who comes second with an earlier one has a free try left all the same."""
+    with transaction() as early:
+        early.execute(text("SELECT 1"))  # its clock stands from here on
+        with transaction() as late:
+            take_try(late, {"a": 5})
+
+        take_try(early, {"a": 5})
+
+    assert ask("SELECT tries FROM throttle") == [(2,)]
