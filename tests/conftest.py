@@ -1,6 +1,7 @@
 """A real PostgreSQL, started once for all tests and emptied before each that asks for it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -21,7 +22,23 @@ hypothesis_settings.register_profile("usual", max_examples=50, deadline=None, de
 hypothesis_settings.register_profile("nightly", max_examples=1_000, deadline=None)
 hypothesis_settings.load_profile("usual")
 
+# Folders whose servers are started once for all their tests, the slowest first; every other file runs by itself.
+_TOGETHER = ("flows", "browser", "chaos", "play", "deployments", "cli")
+
+_HERE = Path(__file__).parent
 _SEEDED = ("appointment", "calendar_day", "conference", "directive_version", "routing", "staff", "unit")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers (``-n``) the tests that share servers stay on one; what takes longest begins first."""
+    items.sort(key=lambda item: _TOGETHER.index(_folder(item)) if _folder(item) in _TOGETHER else len(_TOGETHER))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_folder(item) if _folder(item) in _TOGETHER else str(item.path)))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(_HERE).parts[0]
 
 
 @pytest.fixture(scope="session")
