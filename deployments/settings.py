@@ -50,6 +50,16 @@ class Settings(BaseSettings):
     mail_allowlist: Annotated[tuple[str, ...], NoDecode] = ()
     mail_from: str | None = None
     mail_domain: str = "kiennghi.caugiay.example"
+    dkim_key: Path | None = (
+        None  # a private key in PEM; our letters are signed with it if nobody later on the way signs
+    )
+    dkim_selector: str = "followup"
+    imap_url: SecretStr | None = None  # where answers and bounces arrive
+    inbound_maildir: Path | None = None  # the same, where a mail server of this machine delivers
+    inbound_smtp: str | None = None  # host:port; the same, where a smarthost hands them to us
+    mail_dns: str | None = (
+        None  # host or host:port of the name server that `followup mail doctor` asks; none if nobody says
+    )
     pg_bin: Path | None = None
     lang: str = "vi"
     web_url: str | None = None  # where people find the pages; our own address on this machine if nobody says
@@ -77,7 +87,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise SettingsWrong([*map(_as_fault, _faults(error))]) from None  # the error may hold secrets
 
-    @field_validator("home", "pg_bin")
+    @field_validator("home", "pg_bin", "inbound_maildir", "dkim_key")
     @classmethod
     def _is_absolute(cls, path: Path | None) -> Path | None:
         return path.expanduser().absolute() if path else None
@@ -114,6 +124,32 @@ class Settings(BaseSettings):
         if not parts.hostname:
             raise _fault("thiếu tên máy chủ (smtp://máy:cổng).", "the server's name is missing (smtp://host:port).")
         return url
+
+    @field_validator("imap_url")
+    @classmethod
+    def _is_imap(cls, url: SecretStr | None) -> SecretStr | None:
+        """The path is the folder; INBOX if there is none. Plain ``imap`` is for this machine only."""
+        if url is None:
+            return None
+        parts = _parts(url, ("imaps", "imap+starttls", "imap"), "imaps://user:password@host:993/INBOX")
+        if not (parts.hostname and parts.username and parts.password):
+            raise _fault(
+                "thiếu tên máy chủ, tài khoản hoặc mật khẩu (imaps://tai-khoan:mat-khau@máy/INBOX).",
+                "the server, the account or the password is missing (imaps://user:password@host/INBOX).",
+            )
+        if parts.scheme == "imap" and not is_here(parts.hostname):
+            raise _fault(
+                "imap:// không mã hoá chỉ dùng cho máy này; hãy dùng imaps:// hoặc imap+starttls://.",
+                "imap:// without encryption is for this machine only; use imaps:// or imap+starttls://.",
+            )
+        return url
+
+    @field_validator("dkim_key")
+    @classmethod
+    def _is_there(cls, path: Path | None) -> Path | None:
+        if path and not path.is_file():
+            raise _fault(f"không có tệp khoá {path}.", f"there is no key file {path}.")
+        return path
 
     @field_validator("mail_mode", mode="before")
     @classmethod

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from deployments.home import Home
 from deployments.settings import Settings
+from notifications.return_addresses import ReturnAddresses
 from tasks.calling_guard import Guard, bind_guard
 from tasks.links import Links, bind_links
+from tasks.returns import bind_returns
 from web.site import SignOn, Site
 
 
@@ -28,9 +30,10 @@ def make_site(settings: Settings) -> Site:
 
 
 def bind_site(settings: Settings) -> Site:
-    """Let letters of this process carry links to the pages, and webhooks go where the settings let them."""
+    """Let letters of this process carry links to the pages and addresses to answer to, and webhooks go where the settings let them."""
     site = make_site(settings)
     bind_links(Links(site.base, site.secret))
+    bind_returns(ReturnAddresses(settings.mail_domain, site.secret))
     bind_guard(Guard(settings.webhook_local))
     return site
 

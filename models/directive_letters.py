@@ -55,6 +55,12 @@ class LetterKind(StrEnum):
     DIRECTED = "directed"
     SIGN_IN = "sign_in"  # asked for on a page, no directive orders it
     ADDRESS_CHECK = "address_check"  # the same
+    UNIT_DIGEST = "unit_digest"  # several letters to a unit in one
+    APOLOGY_WANTED = "apology_wanted"  # the unit is asked why it will be late, and until when
+    APOLOGY_DRAFTED = "apology_drafted"  # the head of the unit is asked to approve the apology
+    CORRECTION = "correction"  # to an answer that has left
+    ADDRESS_DEAD = "address_dead"  # the office hears that an address takes no mail
+    MAIL_WAITING = "mail_waiting"  # the office hears that mail waits for a person
 
 
 class Alarm(StrEnum):
@@ -96,7 +102,7 @@ USES: dict[LetterKind, Use] = {
     L.INSPECTED:              _use(A.CITIZEN, Action.INSPECT),
     L.QUESTION:               _use(A.CITIZEN, Action.ASK),
     L.NEW_DATE:               _use(A.CITIZEN, Action.EXTEND),
-    L.APOLOGY:                _use(A.CITIZEN, *LATE),
+    L.APOLOGY:                _use(A.CITIZEN, Action.APOLOGISE, *LATE),
     L.RESOLUTION:             _use(A.CITIZEN, Action.RESOLVE),
     L.ASSIGNMENT:             _use(A.UNIT, Action.ASSIGN, Action.REASSIGN),
     L.CO_ASSIGNMENT:          _use(A.CO_UNITS, Action.ASSIGN, Action.REASSIGN),
@@ -121,5 +127,11 @@ USES: dict[LetterKind, Use] = {
     L.DIRECTED:               _use((A.UNIT, A.UNIT_HEAD), Action.DIRECT),
     L.SIGN_IN:                _use(A.STAFF),
     L.ADDRESS_CHECK:          _use(A.CITIZEN),
+    L.UNIT_DIGEST:            _use((A.UNIT, A.UNIT_HEAD)),
+    L.APOLOGY_WANTED:         _use((A.UNIT, A.UNIT_HEAD), Rung.BEFORE_1),
+    L.APOLOGY_DRAFTED:        _use(A.UNIT_HEAD, Action.EXPLAIN_DELAY),
+    L.CORRECTION:             _use(A.CITIZEN, Action.CORRECT),
+    L.ADDRESS_DEAD:           _use(A.OFFICE),
+    L.MAIL_WAITING:           _use(A.OFFICE),
 }
 # fmt: on

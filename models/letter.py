@@ -20,6 +20,7 @@ class LetterStatus(StrEnum):
 
     OWED = "owed"
     HELD = "held"  # a flood: a person must release it
+    BUNDLED = "bundled"  # goes out as a line of a digest
     SENDING = "sending"  # claimed under a lease
     SENT = "sent"
     FAILED = "failed"  # refused for good, or cannot be composed
@@ -74,6 +75,9 @@ class Letter(Base):
     subject: Mapped[str | None]
     raw: Mapped[bytes | None]
     sent_at: Mapped[datetime | None]
+    held_why: Mapped[str | None]  # per_sweep, per_person, per_issue, growth: what a person is to release it from
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)  # the digest it goes with
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("letter_template.id"))  # the words it was made from
     answer: Mapped[str | None]  # the last SMTP answer, or why it was not sent
 
     event: Mapped[IssueEvent | None] = relationship(lazy="raise")

@@ -66,6 +66,9 @@ class Action(StrEnum):
     REVEAL = "reveal"  # somebody looked who raised it, and why
     PUBLISH = "publish"  # a person approved words for the public
     UNPUBLISH = "unpublish"
+    EXPLAIN_DELAY = "explain_delay"  # the unit drafts the apology: why, and until when
+    APOLOGISE = "apologise"  # the head of the unit approves it: the citizen hears
+    CORRECT = "correct"  # an answer that has left is corrected, in the same conversation
 
 
 class Role(StrEnum):

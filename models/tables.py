@@ -9,14 +9,15 @@ from models.event import EventText, IssueEvent, Unannounced
 from models.issue import Issue
 from models.ledger import SweepRun
 from models.letter import Letter, LetterTry, Suppression
+from models.mail import AutoAnswer, Bounce, InboundMail, LetterTemplate, LinkOpened
 from models.paperwork import AddressChange, Attachment, Draft, Publication, Webhook, WebhookCall, WorkbookUpload
 from models.people import Person
 from models.staff import AccessEvent, ApiToken, Appointment, Leave, LinkUse, Repeatable, Staff, Throttle, WebSession
 from models.units import Routing, Unit
 
 __all__ = [
-    "AccessEvent", "AddressChange", "ApiToken", "Appointment", "Attachment", "Base", "CalendarDayRow", "Conference",
-    "DeadlineCheck", "DemoClock", "DirectiveVersion", "Draft", "EventText", "ImportFile", "Issue", "IssueEvent", "Leave", "Letter",
-    "LetterTry", "LinkUse", "Person", "Publication", "Repeatable", "Routing", "ScheduledCheck", "Staff", "Suppression",
+    "AccessEvent", "AddressChange", "ApiToken", "Appointment", "Attachment", "AutoAnswer", "Base", "Bounce", "CalendarDayRow", "Conference",
+    "DeadlineCheck", "DemoClock", "DirectiveVersion", "Draft", "EventText", "ImportFile", "InboundMail", "Issue", "IssueEvent", "Leave", "Letter",
+    "LetterTemplate", "LetterTry", "LinkOpened", "LinkUse", "Person", "Publication", "Repeatable", "Routing", "ScheduledCheck", "Staff", "Suppression",
     "SweepRun", "Throttle", "Unannounced", "Unit", "WebSession", "Webhook", "WebhookCall", "WorkbookUpload",
 ]  # fmt: skip

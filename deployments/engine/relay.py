@@ -9,15 +9,20 @@ import psycopg
 
 log = logging.getLogger("followup")
 
-CHANNELS = {"followup_moved": "moves", "followup_letters": "letters", "followup_clock": "clock"}
+CHANNELS = {
+    "followup_moved": "moves",
+    "followup_letters": "letters",
+    "followup_clock": "clock",
+    "followup_inbound": "inbound",
+}
 
 
 class Bells:
-    """Three bells that PostgreSQL rings; a burst of rings is heard as one."""
+    """Four bells that PostgreSQL rings; a burst of rings is heard as one."""
 
     def __init__(self, url: str, every: float = 15.0) -> None:
         self.url, self.every = url.replace("postgresql+psycopg://", "postgresql://"), every
-        self.moves, self.letters, self.clock = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.moves, self.letters, self.clock, self.inbound = (asyncio.Event() for _ in CHANNELS)
         self.listening = asyncio.Event()
 
     def ring_all(self) -> None:
@@ -25,6 +30,7 @@ class Bells:
         self.moves.set()
         self.letters.set()
         self.clock.set()
+        self.inbound.set()
 
     async def listen(self) -> None:
         """Listen for ever; after a lost connection everything is looked at again."""
