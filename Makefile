@@ -43,7 +43,7 @@ guides: setup browser
 	FOLLOWUP_PICTURES=docs/hinh $(BIN)/python -m pytest tests/browser/test_guides.py
 
 chaos: setup
-	$(BIN)/python -m benchmarks.chaos
+	$(BIN)/python -m tests.chaos.long
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
