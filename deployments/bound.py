@@ -15,6 +15,7 @@ from flows.close_unanswered import close_unanswered
 from flows.deliver_letters import deliver_letters
 from flows.extend_deadline import extend_deadline
 from flows.follow_up import follow_up
+from flows.forget_old import forget_old
 from flows.hand_back_issue import hand_back_issue
 from flows.mark_inspection import mark_inspection
 from flows.mark_resolution import mark_resolution
@@ -25,7 +26,7 @@ from models.errors import InputWrong
 
 __all__ = [
     "assign_issue", "call_webhooks", "check_deadlines", "close_unanswered", "deliver_letters", "extend_deadline", "follow_up",
-    "hand_back_issue", "mark_inspection", "mark_resolution", "morning_sheet", "register_issues",
+    "forget_old", "hand_back_issue", "mark_inspection", "mark_resolution", "morning_sheet", "register_issues",
 ]  # fmt: skip
 
 

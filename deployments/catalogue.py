@@ -25,6 +25,7 @@ from flows.close_unanswered import close_unanswered
 from flows.deliver_letters import deliver_letters
 from flows.extend_deadline import extend_deadline
 from flows.follow_up import follow_up
+from flows.forget_old import forget_old
 from flows.hand_back_issue import hand_back_issue
 from flows.mark_inspection import mark_inspection
 from flows.mark_resolution import mark_resolution
@@ -69,6 +70,7 @@ def catalogue(pool: str | None = None) -> list[RunnerDeployment]:
         deployment(follow_up,        "on-move",        pool=pool, schedule=at("*/10 * * * *", "follow-up"), triggers=[on_any_move()]),
         deployment(deliver_letters,  "deliver",        pool=pool, schedule=at("*/5 * * * *", "deliver")),
         deployment(call_webhooks,    "call",           pool=pool, schedule=at("*/5 * * * *", "call")),
+        deployment(forget_old,       "forget",         pool=pool, schedule=at("30 2 * * *", "forget")),
         deployment(register_issues,  "import",         pool=pool),
         deployment(assign_issue,     "office",         pool=pool),
         deployment(mark_inspection,  "unit",           pool=pool),
@@ -83,7 +85,7 @@ def flows_by_name(deployments: Iterable[RunnerDeployment] | None = None) -> dict
     """The flows of the catalogue by their Prefect names."""
     known = (
         check_deadlines, morning_sheet, close_unanswered, follow_up, deliver_letters, call_webhooks, register_issues,
-        assign_issue, mark_inspection, mark_resolution, hand_back_issue, extend_deadline,
+        forget_old, assign_issue, mark_inspection, mark_resolution, hand_back_issue, extend_deadline,
     )  # fmt: skip
     wanted = {d.flow_name for d in deployments} if deployments is not None else None
     return {flow.name: flow for flow in known if wanted is None or flow.name in wanted}
