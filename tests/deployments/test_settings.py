@@ -17,6 +17,17 @@ WRONG = [
     ("FOLLOWUP_MAIL_REDIRECT", "nobody", "name@unit.vn"),
     ("FOLLOWUP_MAIL_ALLOWLIST", "@caugiay.example, an", "“an” is no e-mail address"),
     ("FOLLOWUP_MAIL_DOMAIN", "two words", "write it like unit.vn"),
+    ("FOLLOWUP_IMAP_URL", "imaps://mail.example/INBOX", "the account or the password is missing"),
+    ("FOLLOWUP_IMAP_URL", "imap://a:s3cret@mail.example", "for this machine only"),
+    ("FOLLOWUP_IMAP_URL", "pop3://a:s3cret@mail.example", "imaps://"),
+    ("FOLLOWUP_INBOUND_SMTP", "25", "write it like 127.0.0.1:2525"),
+    ("FOLLOWUP_INBOUND_SMTP", "mail.example", "no host:port"),
+    ("FOLLOWUP_INBOUND_SMTP", "mail.example:99999", "no host:port"),
+    ("FOLLOWUP_INBOUND_SMTP", "smtp://mail.example:25", "no host:port"),
+    ("FOLLOWUP_MAIL_DNS", "10.0.0.53:port", "write it like 10.0.0.53"),
+    ("FOLLOWUP_MAIL_DNS", "10.0.0.53/24", "no host:port"),
+    ("FOLLOWUP_DKIM_KEY", "/nowhere/key.pem", "there is no key file"),
+    ("FOLLOWUP_DKIM_SELECTOR", "two words", "is no domain"),
     ("FOLLOWUP_LANG", "fr", "vi, en"),
     ("FOLLOWUP_PG_BIN", "/nowhere", "holds no initdb"),
     ("PREFECT_API_URL", "localhost:4200", "http://"),
@@ -35,6 +46,15 @@ def test_a_wrong_value_is_named_and_how_to_mend_it(monkeypatch, name, value, say
     assert says in refusal.value.en
     assert refusal.value.vi.startswith(name)
     assert "s3cret" not in refusal.value.en + refusal.value.vi
+
+
+def test_the_operators_guide_names_every_variable():
+    """Whoever sets up an installation finds all of them in one place."""
+    guide = (Path(__file__).parents[2] / "docs/operator.md").read_text("utf-8")
+
+    names = [f"FOLLOWUP_{name.upper()}" for name in Settings.model_fields if name != "prefect_api_url"]
+
+    assert [name for name in names if name not in guide] == []
 
 
 def test_each_fault_has_its_own_sentence(monkeypatch):
@@ -89,6 +109,20 @@ class TestMailMode:
 
         assert settings.mail_mode is MailMode.LIVE
         assert settings.mail_mode_is_chosen
+
+
+@pytest.mark.parametrize(("written", "place"), [
+    ("10.0.0.53", "10.0.0.53:53"), ("ns.example:5353", "ns.example:5353"), ("[::1]", "[::1]:53"),
+])  # fmt: skip
+def test_a_name_server_has_its_usual_port_unless_one_is_given(monkeypatch, written, place):
+    """Port 53; where mail is handed to us the port must be said."""
+    monkeypatch.setenv("FOLLOWUP_MAIL_DNS", written)
+    monkeypatch.setenv("FOLLOWUP_INBOUND_SMTP", " 127.0.0.1:2525 ")
+
+    settings = Settings()
+
+    assert settings.mail_dns == place
+    assert settings.inbound_smtp == "127.0.0.1:2525"
 
 
 def test_the_allowlist_is_a_list_with_commas(monkeypatch):
