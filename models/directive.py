@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 
 from models import directive_checks
 from models.directive_letters import Alarm, Audience, LetterKind
+from models.directive_rhythm import Digest, Quiet
 from models.directive_rules import (
     Chair,
     Conclusion,
@@ -23,6 +24,7 @@ from models.directive_rules import (
     Hours,
     LimitRule,
     Pause,
+    Replies,
     RungRule,
     Stages,
     Storm,
@@ -65,6 +67,9 @@ class Directive(Table):
     objection: LimitRule
     storm: Storm
     hours: Hours
+    digest: Digest | None = None  # without it every letter goes at once, as in versions before there was one
+    quiet: Quiet | None = None  # without it letters go at any hour
+    replies: Replies | None = None  # without it a person confirms every mail
     where_to_go: dict[DeclineReason, WhereToGo]
     emails: tuple[EmailRule, ...]
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from models.directive_letters import REMINDING, USES
+from models.directive_rhythm_checks import idle_rhythm, rhythm_faults
 from models.directive_rules import EmailRule, Path, Words, rules_in
 from models.states import DeclineReason, Rung
 from models.text import fold
@@ -23,6 +24,7 @@ def find_contradictions(directive: Directive) -> Iterator[Contradiction]:
     yield from _unknown_sentences(directive)
     yield from _ladder_faults(directive)
     yield from _repeated_exceptions(directive)
+    yield from rhythm_faults(directive)
     for reason in DeclineReason:
         if reason not in directive.where_to_go:
             yield ("where_to_go",), f"thiếu lý do “{reason}”.", f"the reason “{reason}” is missing."
@@ -79,7 +81,7 @@ def rules_that_never_fire(directive: Directive) -> tuple[Words, ...]:
     """One sentence for each rule that changes nothing and each letter that can never be written."""
     return tuple(
         Words(vi=vi, en=en)
-        for find in (_silent_rungs, _idle_reminders, _idle_emails, _repeated_emails, _idle_exceptions)
+        for find in (_silent_rungs, _idle_reminders, _idle_emails, _repeated_emails, _idle_exceptions, idle_rhythm)
         for vi, en in find(directive)
     )
 

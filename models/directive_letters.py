@@ -129,7 +129,7 @@ USES: dict[LetterKind, Use] = {
     L.ADDRESS_CHECK:          _use(A.CITIZEN),
     L.UNIT_DIGEST:            _use((A.UNIT, A.UNIT_HEAD)),
     L.APOLOGY_WANTED:         _use((A.UNIT, A.UNIT_HEAD), Rung.BEFORE_1),
-    L.APOLOGY_DRAFTED:        _use(A.UNIT_HEAD, Action.EXPLAIN_DELAY),
+    L.APOLOGY_DRAFTED:        _use((A.UNIT_HEAD, A.OFFICE), Action.EXPLAIN_DELAY),
     L.CORRECTION:             _use(A.CITIZEN, Action.CORRECT),
     L.ADDRESS_DEAD:           _use(A.OFFICE),
     L.MAIL_WAITING:           _use(A.OFFICE),

@@ -47,6 +47,8 @@ def _listed(value: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_cleaned)]
+Occasion = Annotated[str, AfterValidator(_occasion)]
+OneOrMore = BeforeValidator(_listed)  # a single word stands for a list of one
 Whole = Annotated[int, Field(strict=True)]
 Days = Annotated[Whole, Field(ge=1, le=366)]
 
@@ -192,6 +194,12 @@ class Storm(Rule):
     growth: Annotated[float, Field(gt=1, allow_inf_nan=False)]  # times the letters of an ordinary day
 
 
+class Replies(Rule):
+    """What a mail may do by itself; everything else that comes by mail, a person confirms."""
+
+    supply_by_mail: bool  # the person's answer to a question, from the address it was sent to, is the answer
+
+
 class Hours(Rule):
     """When the day's sweep and its letters begin, local time."""
 
@@ -205,8 +213,8 @@ class WhereToGo(Words, Rule):
 class EmailRule(Rule):
     """On an occasion (an action, a rung or an alarm) these audiences get that letter."""
 
-    on: Annotated[str, AfterValidator(_occasion)]
-    to: Annotated[tuple[Audience, ...], BeforeValidator(_listed), Field(min_length=1)]
+    on: Occasion
+    to: Annotated[tuple[Audience, ...], OneOrMore, Field(min_length=1)]
     letter: LetterKind
 
 

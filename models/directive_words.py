@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from models.directive_letters import REMINDING
+from models.directive_rhythm_words import rhythm_in_words
 from models.directive_rules import LimitRule, Rule
 from models.letter_words import AUDIENCE_WORDS, LETTER_WORDS, OCCASION_WORDS, Pair
 from models.states import DeclineReason, Level, Rung
@@ -134,16 +135,24 @@ def _sending(directive: Directive) -> Iterator[Said]:
     )
     storm = directive.storm
     n, person, issue, growth = storm.per_sweep, storm.per_person_per_day, storm.per_issue_per_week, storm.growth
-    vi = f"Văn phòng duyệt trước khi gửi nếu vượt {n} thư một lượt; các mức {person} thư một người một ngày, "
-    vi += f"{issue} thư một kiến nghị một tuần, {growth:g} lần ngày thường mới được ghi nhận, chưa tự áp dụng"
-    en = f"A person must release letters beyond {n} a sweep; the limits of {person} a person a day, "
-    en += f"{issue} an issue a week and {growth:g} times an ordinary day are on record, not yet enforced"
+    vi = f"Văn phòng duyệt trước khi gửi nếu vượt {n} thư một lượt, {person} thư một người một ngày, "
+    vi += f"{issue} thư một kiến nghị một tuần, hoặc {growth:g} lần ngày thường"
+    en = f"A person must release letters beyond {n} a sweep, {person} a person a day, {issue} an issue a week, "
+    en += f"or {growth:g} times an ordinary day"
     yield storm, vi, en
     yield (
         directive.hours,
         f"Mỗi ngày làm việc rà soát thời hạn lúc {at}",
         f"The dates are swept each working day at {at}",
     )
+    yield from rhythm_in_words(directive, lambda occasion: _when(directive, occasion))
+    if directive.replies:
+        by_mail = directive.replies.supply_by_mail
+        yield (
+            directive.replies,
+            f"Thư công dân trả lời câu hỏi {'được ghi ngay là ý kiến bổ sung' if by_mail else 'do cán bộ xác nhận rồi mới ghi'}",
+            f"A citizen's mailed answer to a question {'counts at once' if by_mail else 'counts once a person has confirmed it'}",
+        )
 
 
 def _declining(directive: Directive) -> Iterator[Said]:

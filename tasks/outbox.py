@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from models.clock import read_clock
 from models.session import transaction
+from tasks.storms import hold_floods
 
 LEASE = timedelta(seconds=900)  # longer than the longest try (660 s)
 MARGIN = timedelta(seconds=5)
@@ -55,28 +56,35 @@ _CLAIM = text("""
 """)
 
 # What was true when it was owed may have changed since: the reminder of an issue answered an hour ago must not go.
-_CANCEL_STALE = text("""
+STALE = """
+    (l.rung IS NOT NULL AND (l.deadline_version <> i.deadline_version
+        OR i.state NOT IN ('assigned', 'inspected', 'awaiting_citizen')
+        OR (l.rung = 'unacknowledged' AND i.acknowledged_on IS NOT NULL)
+        OR (l.recipient_role IN ('unit', 'unit_head') AND l.unit_id IS DISTINCT FROM i.unit_id)))
+    OR (l.kind = 'no_unit' AND i.state <> 'raised')
+    OR (l.kind = 'extension_proposed' AND i.extension_asked IS NULL)
+    OR (l.kind IN ('apology', 'apology_drafted') AND (l.deadline_version <> i.deadline_version
+        OR i.state NOT IN ('assigned', 'inspected', 'awaiting_citizen')))
+    OR (l.kind = 'apology_drafted' AND i.apology_drafted IS NULL)
+    OR (l.kind = 'apology_wanted' AND (i.apology_drafted IS NOT NULL OR i.expected_on IS NOT NULL))
+    OR (l.kind = 'question' AND i.state <> 'awaiting_citizen')
+    OR (l.kind IN ('assignment', 'co_assignment', 'handler') AND i.state = 'raised')
+    OR (l.kind = 'assignment' AND l.unit_id IS DISTINCT FROM i.unit_id)
+    OR (l.kind = 'co_assignment' AND NOT l.unit_id = ANY(i.co_units))
+    OR (l.kind = 'resolution' AND i.state NOT IN ('resolved', 'closed'))
+"""
+_CANCEL_STALE = text(f"""
     WITH stale AS (
         UPDATE letter l SET status = 'cancelled', answer = 'no longer true', lease = NULL, lease_until = NULL
         FROM issue i
-        WHERE l.id = ANY(:ids) AND l.issue_id = i.id AND (
-            (l.rung IS NOT NULL AND (l.deadline_version <> i.deadline_version
-                OR i.state NOT IN ('assigned', 'inspected', 'awaiting_citizen')
-                OR (l.rung = 'unacknowledged' AND i.acknowledged_on IS NOT NULL)))
-            OR (l.kind = 'no_unit' AND i.state <> 'raised')
-            OR (l.kind = 'extension_proposed' AND i.extension_asked IS NULL)
-            OR (l.kind = 'question' AND i.state <> 'awaiting_citizen')
-            OR (l.kind IN ('assignment', 'co_assignment', 'handler') AND i.state = 'raised')
-            OR (l.kind = 'assignment' AND l.unit_id IS DISTINCT FROM i.unit_id)
-            OR (l.kind = 'resolution' AND i.state NOT IN ('resolved', 'closed'))
-        )
+        WHERE l.id = ANY(:ids) AND l.issue_id = i.id AND ({STALE})
         RETURNING l.id
     ), tried AS (
         UPDATE letter_try t SET ended_at = now(), outcome = 'cancelled'
         FROM stale WHERE t.letter_id = stale.id AND t.ended_at IS NULL
     )
     SELECT id FROM stale
-""")
+""")  # noqa: S608  only our own words
 
 _MARK = text("""
     WITH ours AS (
@@ -114,7 +122,9 @@ _SETTLE = text("""
                tries = CASE WHEN a.outcome = 'lane_down' THEN l.tries - 1 ELSE l.tries END,
                lost_claims = 0
         FROM answers a WHERE l.id = a.id AND l.lease = a.lease AND l.status = 'sending'
-        RETURNING l.id
+        RETURNING l.id, l.sent_at
+    ), lines AS (  -- what went with a digest left when it did
+        UPDATE letter l SET sent_at = s.sent_at FROM settled s WHERE l.bundle_id = s.id AND l.status = 'bundled'
     )
     UPDATE letter_try t SET ended_at = now(), outcome = a.outcome, stage = a.stage, code = a.code, text = a.said
     FROM answers a WHERE t.letter_id = a.id AND t.lease = a.lease AND t.ended_at IS NULL
@@ -139,12 +149,22 @@ _LOST = text("""
 
 
 def claim_letters(n: int, lease: timedelta = LEASE) -> list[Claim]:
-    """Up to ``n`` letters that are due, ours until the lease ends; stale ones are cancelled on the way."""
-    with transaction() as db:
-        now = read_clock(db).now
-        claims = [Claim(*row) for row in db.execute(_CLAIM, {"n": n, "now": now, "lease": lease})]
-        stale = set(db.scalars(_CANCEL_STALE, {"ids": [claim.letter_id for claim in claims]})) if claims else set()
-        return [claim for claim in claims if claim.letter_id not in stale]
+    """
+    Up to ``n`` letters that are due, ours until the lease ends; empty only if none is left to claim.
+
+    On the way those that are no longer true are cancelled, and those beyond the directive's limits are held.
+    """
+    while True:
+        with transaction() as db:
+            now = read_clock(db).now
+            claims = [Claim(*row) for row in db.execute(_CLAIM, {"n": n, "now": now, "lease": lease})]
+            if not claims:
+                return []
+            ids = [claim.letter_id for claim in claims]
+            kept_back = set(db.scalars(_CANCEL_STALE, {"ids": ids}))
+            kept_back |= hold_floods(db, [letter_id for letter_id in ids if letter_id not in kept_back], now)
+        if left := [claim for claim in claims if claim.letter_id not in kept_back]:
+            return left
 
 
 def mark_bodies(claims: Sequence[Claim], margin: timedelta = MARGIN) -> set[int]:
@@ -187,19 +207,13 @@ def settle_lost(on_doubt: OnDoubt) -> int:
 
 
 def letters_due() -> bool:
-    """Whether a letter may leave now, or a lost one must be taken back."""
+    """Whether a letter or a digest may leave now, or a lost one must be taken back."""
     due = text("""
         SELECT EXISTS (SELECT 1 FROM letter WHERE status = 'owed' AND next_at <= now()
                        AND (not_before <= :now OR not_before = owed_at))
             OR EXISTS (SELECT 1 FROM letter WHERE status = 'sending' AND lease_until < now())
+            OR EXISTS (SELECT 1 FROM letter WHERE status = 'bundled' AND priority = 7 AND bundle_id IS NULL
+                       AND sent_at IS NULL AND not_before <= :now)
     """)
     with transaction() as db:
         return bool(db.scalar(due, {"now": read_clock(db).now}))
-
-
-def release_held(sweep_id: int | None = None) -> int:
-    """Let a held flood go (of one sweep, or all); returns how many letters."""
-    release = text("UPDATE letter SET status = 'owed', answer = NULL WHERE status = 'held' "
-                   "AND (CAST(:sweep_id AS bigint) IS NULL OR sweep_id = :sweep_id)")  # fmt: skip
-    with transaction() as db:
-        return db.execute(release, {"sweep_id": sweep_id}).rowcount  # type: ignore[attr-defined, no-any-return]

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from models.clock import Moment, read_clock
 from models.directive import Audience, EmailRule
 from models.ledger import SweepRun
+from models.rhythm import pace_of
 from models.rules import Rules, load_rules
 from models.session import transaction
 from models.states import Rung
 from models.working_days import shift
-from tasks.sweep_sql import DO_CHECKS, EXPECT_FEW, HOLD_FLOOD, JUDGED_BY, OWE_ALARMS, OWE_LETTERS
+from tasks.storms import HOLD_SWEEP
+from tasks.sweep_sql import DO_CHECKS, EXPECT_FEW, JUDGED_BY, OWE_ALARMS, OWE_LETTERS
 
 _LOCK = 20231116  # advisory lock: one sweep at a time
 _LATE = Rung.OVER_1
@@ -102,7 +104,7 @@ def _sweep_directive(db: Session, report: SweepReport, rules: Rules) -> None:
     owed.update(db.scalars(OWE_ALARMS, common | _mails(rules, ["no_unit"])))
     report.owed = dict(owed)
     if sum(owed.values()) > rules.directive.storm.per_sweep:
-        report.held += db.execute(HOLD_FLOOD, common).rowcount  # type: ignore[attr-defined]
+        report.held += db.execute(HOLD_SWEEP, common).rowcount  # type: ignore[attr-defined]
         report.suppressed["storm"] = report.held
 
 
@@ -115,9 +117,14 @@ def _common(report: SweepReport, rules: Rules) -> dict[str, Any]:
 
 
 def _mails(rules: Rules, occasions: list[str]) -> dict[str, Any]:
-    """The directive's e-mails on these occasions as three parallel arrays."""
-    rows = [(on, to, rule.letter) for on in occasions for rule, to in _addressed(rules, on)]
-    return {"rungs": [r[0] for r in rows], "audiences": [str(r[1]) for r in rows], "letters": [str(r[2]) for r in rows]}
+    """The directive's e-mails on these occasions, and how each of them goes, as parallel arrays."""
+    rows = [(on, rule.letter, to, pace_of(rules, on, rule.letter, to, rules.moment.now))
+            for on in occasions for rule, to in _addressed(rules, on)]  # fmt: skip
+    return {
+        "rungs": [on for on, *_ in rows], "letters": [str(letter) for _, letter, *_ in rows],
+        "audiences": [str(to) for *_, to, _ in rows], "statuses": [str(pace.status) for *_, pace in rows],
+        "not_befores": [pace.not_before for *_, pace in rows],
+    }  # fmt: skip
 
 
 def _addressed(rules: Rules, on: str) -> Iterator[tuple[EmailRule, Audience]]:

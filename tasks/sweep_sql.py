@@ -44,13 +44,16 @@ OWE_LETTERS = text("""
                         unit_id, person_id, as_of, owed_at, not_before, priority)
     SELECT concat_ws(':', i.code, mail.letter, c.rung, 'v' || c.deadline_version, who.suffix),
            mail.letter::letterkind, mail.audience::audience,
-           CASE WHEN p.channel <> 'email' THEN 'to_print' ELSE 'owed' END::letterstatus,
+           CASE WHEN p.channel <> 'email' THEN 'to_print' ELSE mail.status END::letterstatus,
            i.id, i.conference_id, c.sweep_id, c.rung, c.deadline_version,
-           who.unit_id, who.person_id, CAST(:as_of AS date), :now, :now, CASE WHEN mail.audience = 'citizen' THEN 1 ELSE 5 END
+           who.unit_id, who.person_id, CAST(:as_of AS date), :now,
+           CASE WHEN p.channel <> 'email' THEN :now ELSE mail.not_before END,
+           CASE WHEN mail.audience = 'citizen' THEN 1 WHEN mail.status = 'bundled' THEN 7 ELSE 5 END
     FROM deadline_check c
     JOIN issue i ON i.id = c.issue_id
-    JOIN unnest(CAST(:rungs AS text[]), CAST(:audiences AS text[]), CAST(:letters AS text[]))
-         AS mail (rung, audience, letter) ON mail.rung = c.rung::text
+    JOIN unnest(CAST(:rungs AS text[]), CAST(:audiences AS text[]), CAST(:letters AS text[]),
+                CAST(:statuses AS text[]), CAST(:not_befores AS timestamptz[]))
+         AS mail (rung, audience, letter, status, not_before) ON mail.rung = c.rung::text
     CROSS JOIN LATERAL (
         SELECT 'u' || i.unit_id AS suffix, i.unit_id AS unit_id, NULL::bigint AS person_id WHERE mail.audience = 'unit'
         UNION ALL SELECT 'h' || i.unit_id, i.unit_id, NULL WHERE mail.audience = 'unit_head'
@@ -66,6 +69,11 @@ OWE_LETTERS = text("""
     ) AS who
     LEFT JOIN person p ON p.id = who.person_id
     WHERE c.sweep_id = :sweep_id AND c.fired AND i.directive_id = :directive_id
+      AND NOT (mail.letter = 'apology' AND EXISTS (  -- whoever got it before the date does not get it again
+          SELECT 1 FROM letter told JOIN issue_event e ON e.id = told.event_id
+          WHERE told.issue_id = i.id AND told.person_id = who.person_id AND told.kind = 'apology'
+            AND e.deadline_version = c.deadline_version AND told.status <> 'cancelled'))
+      AND NOT (mail.letter = 'apology_wanted' AND (i.apology_drafted IS NOT NULL OR i.expected_on IS NOT NULL))
     ON CONFLICT (key) DO NOTHING
     RETURNING kind::text AS kind
 """)
@@ -76,17 +84,15 @@ OWE_ALARMS = text("""
                         unit_id, as_of, owed_at, not_before, priority)
     SELECT concat_ws(':', i.code, mail.letter, CAST(:as_of AS date), mail.audience),
            mail.letter::letterkind, mail.audience::audience, 'owed', i.id, i.conference_id, :sweep_id,
-           i.deadline_version, CASE WHEN mail.audience = 'office' THEN CAST(:office_id AS bigint) END, CAST(:as_of AS date), :now, :now, 0
+           i.deadline_version, CASE WHEN mail.audience = 'office' THEN CAST(:office_id AS bigint) END, CAST(:as_of AS date), :now,
+           mail.not_before, 0
     FROM issue i
-    CROSS JOIN unnest(CAST(:audiences AS text[]), CAST(:letters AS text[])) AS mail (audience, letter)
+    CROSS JOIN unnest(CAST(:audiences AS text[]), CAST(:letters AS text[]), CAST(:not_befores AS timestamptz[]))
+         AS mail (audience, letter, not_before)
     WHERE i.state = 'raised' AND i.directive_id = :directive_id AND CASE
         WHEN i.handed_back = 0 THEN i.received_on < :as_of
         ELSE (i.moved_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date < :working_day_before  -- the office has a day to assign
     END
     ON CONFLICT (key) DO NOTHING
     RETURNING kind::text AS kind
-""")
-
-HOLD_FLOOD = text("""
-    UPDATE letter SET status = 'held', answer = 'storm' WHERE sweep_id = :sweep_id AND status = 'owed' AND kind <> 'no_unit'
 """)
