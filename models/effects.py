@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import object_session
 
 from models.deadline import DeadlineCheck
+from models.effects_delay import apologise, explain_delay
 from models.errors import FactWrong, NotYet
 from models.owing import cancel_resolution
 from models.paperwork import Attachment
@@ -75,6 +76,7 @@ def _date(issue: Issue, rules: Rules, due_on: date) -> None:
     """
     ladder = [(rung, offset, _check_day(rules, due_on, rung, offset)) for rung, offset in rules.directive.rungs.items()]
     issue.due_on = due_on
+    issue.apology_drafted = issue.expected_on = None  # said of the date before
     issue.original_due_on = issue.original_due_on or due_on
     issue.deadline_version += 1
     issue.checks.add_all(
@@ -227,6 +229,8 @@ EFFECTS: dict[Action, Effect] = {
     Action.EXTEND: _extend,
     Action.PROPOSE_EXTENSION: _propose_extension,
     Action.REFUSE_EXTENSION: _refuse_extension,
+    Action.EXPLAIN_DELAY: explain_delay,
+    Action.APOLOGISE: apologise,
     Action.INSPECT: _inspect,
     Action.RESOLVE: _resolve,
     Action.SEND_BACK: _take_back,

@@ -64,7 +64,43 @@ def letter_has_not_left(facts: Facts) -> NotYet | None:
     """An answer can be taken back only while its letter is still held."""
     if facts["letter_left"]:
         return NotYet(
-            "Thư trả lời đã gửi đi; muốn xem xét lại, hãy mở lại kiến nghị.",
-            "The letter has left already; to look at it again, reopen the issue.",
+            "Thư trả lời đã gửi đi; muốn sửa thì đính chính, muốn xem xét lại thì mở lại kiến nghị.",
+            "The letter has left already; correct the answer, or to look at it again, reopen the issue.",
         )
+    return None
+
+
+def taken_back_by_who_answered(facts: Facts) -> NotYet | None:
+    """Whoever answered takes it back with one click, or who stands in for them; for the others there is the office."""
+    if refusal := letter_has_not_left(facts):
+        return refusal
+    if facts["answered_by_another"]:
+        return NotYet(
+            "Chỉ người đã trả lời, hoặc người thay mặt họ, được rút lại; Văn phòng có thể trả lại văn bản.",
+            "Only who answered, or who stands in for them, may take it back; the office may send it back.",
+        )
+    return None
+
+
+def the_answer_has_left(facts: Facts) -> NotYet | None:
+    """What has not left is taken back, not corrected."""
+    if facts["answer_left"]:
+        return None
+    return NotYet(
+        "Chưa có thư trả lời nào gửi đi để đính chính; câu trả lời chưa gửi thì rút lại hoặc trả lại để sửa.",
+        "No answer has left that could be corrected; one that has not left is taken back or sent back.",
+    )
+
+
+def approved_by_the_head(facts: Facts) -> NotYet | None:
+    """
+    The unit drafts, its head approves, in person or by who stands in; the chair may as well.
+
+    Where no member of the staff has the head's address, the office approves (docs/decisions/0011).
+    """
+    if facts["apology_drafted"] is None:
+        return NotYet("Đơn vị chưa nêu lý do chậm và ngày dự kiến.", "The unit has not explained the delay yet.")
+    if facts["approver"]:
+        who = facts["approver"]
+        return NotYet(f"Lời xin lỗi do {who} duyệt.", f"The apology is for {who} to approve.")
     return None

@@ -22,12 +22,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, WriteOnlyMapped, mapped_column, object_session, relationship
 
 from models.base import Base
+from models.circumstances import circumstances
 from models.deadline import DeadlineCheck
 from models.effects import apply_effect
 from models.errors import NotFound
 from models.event import GENESIS, EventText, IssueEvent
 from models.letter import Letter
-from models.owing import letter_left, owe_for_event
+from models.owing import owe_for_event
 from models.people import Person
 from models.rules import Actor, Rules
 from models.searching import ISSUE_WORDS
@@ -100,6 +101,8 @@ class Issue(Base):
     object_until: Mapped[date | None]
     extended: Mapped[bool]
     extension_asked: Mapped[date | None]  # the date a unit asked for, until the chair decides
+    apology_drafted: Mapped[date | None]  # the date a unit expects to answer on, until the head approves the apology
+    expected_on: Mapped[date | None]  # the same once the citizen hears it; the date in force stays
     reopened: Mapped[bool]
     handed_back: Mapped[int]
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
@@ -131,13 +134,13 @@ class Issue(Base):
         :raises Refused: the rules forbid it; nothing is changed
         """
         self._lock()
-        move = find_move(self.state if self.version else None, action, by.role, self._facts(rules, given))
+        move = find_move(self.state if self.version else None, action, by.role, self._facts(by, rules, given))
         by.check_owns(action, rules.units.get(self.unit_id or 0))
         source, target = move.source, move.target or self.state_before or self.state
         apply_effect(self, action, rules, given)
         self.state = target
         if target not in RUNNING:
-            self.extension_asked = None  # nobody waits for more time any longer
+            self.extension_asked = self.apology_drafted = None  # nobody waits for more time any longer
         event = self._record(move, source, by, rules, given)
         if not quietly:
             owe_for_event(self, event, rules)
@@ -153,16 +156,19 @@ class Issue(Base):
             db.refresh(self)
         held.add(self.id)
 
-    def _facts(self, rules: Rules, given: dict[str, Any]) -> dict[str, Any]:
+    def _facts(self, by: Actor, rules: Rules, given: dict[str, Any]) -> dict[str, Any]:
         return {
-            **given, "today": rules.today, "old_due_on": self.due_on, "extended": self.extended, "reopened": self.reopened,
-            "object_until": self.object_until, "letter_left": self._letter_left(),
-            "extension_asked": self.extension_asked,
+            **given, **self.standing, "today": rules.today, **circumstances(object_session(self), self, by, rules).facts(),
         }  # fmt: skip
 
-    def _letter_left(self) -> bool:
-        db = object_session(self)
-        return self.state is State.RESOLVED and db is not None and letter_left(db, self.id)
+    @property
+    def standing(self) -> dict[str, Any]:
+        """What the guards ask of the issue itself."""
+        return {
+            "old_due_on": self.due_on, "extended": self.extended, "reopened": self.reopened,
+            "object_until": self.object_until, "extension_asked": self.extension_asked,
+            "apology_drafted": self.apology_drafted,
+        }  # fmt: skip
 
     def _record(self, move: Move, source: State | None, by: Actor, rules: Rules, given: dict[str, Any]) -> IssueEvent:
         said = {name: given[name] for name in move.says}

@@ -93,3 +93,9 @@ LETTER_WORDS: dict[LetterKind, Pair] = {
     LetterKind.SIGN_IN: ("thư đăng nhập", "the sign-in letter"),
     LetterKind.ADDRESS_CHECK: ("thư xác nhận địa chỉ", "the check of an address"),
 }
+HELD_WHY: dict[str, Pair] = {  # by Letter.held_why
+    "per_sweep": ("một đợt rà soát sinh quá nhiều thư", "one sweep owed too many letters"),
+    "per_person": ("một người nhận quá nhiều thư trong ngày", "one reader gets too many letters in a day"),
+    "per_issue": ("một kiến nghị có quá nhiều thư trong tuần", "one issue has too many letters in a week"),
+    "growth": ("số thư trong ngày vượt xa ngày thường", "far more letters than on an ordinary day"),
+}

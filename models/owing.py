@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, object_session
 from models.directive import Audience, EmailRule, LetterKind
 from models.letter import Letter, LetterStatus
 from models.people import Channel, Person
+from models.rhythm import pace
 from models.rules import Rules
 from models.states import Action
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from models.issue import Issue
 
 DISPUTE_AFTER = 3  # the third hand-back goes to the chair (design §5)
-_HAS_LEFT = frozenset({LetterStatus.SENDING, LetterStatus.SENT, LetterStatus.UNKNOWN, LetterStatus.PRINTED})
 
 
 def owe_for_event(issue: Issue, event: IssueEvent, rules: Rules) -> None:
@@ -28,7 +28,7 @@ def owe_for_event(issue: Issue, event: IssueEvent, rules: Rules) -> None:
     wanted = list(rules.directive.emails_for(event.action))
     if event.action is Action.HAND_BACK and issue.handed_back >= DISPUTE_AFTER:
         wanted += rules.directive.emails_for("third_hand_back")
-    issue.letters.add_all(letter for rule in wanted for letter in _owed(issue, event, rules, rule))
+    issue.letters.add_all(pace(letter, rule, rules) for rule in wanted for letter in _owed(issue, event, rules, rule))
 
 
 def _owed(issue: Issue, event: IssueEvent, rules: Rules, rule: EmailRule) -> Iterator[Letter]:
@@ -93,12 +93,6 @@ def _letter(
     )  # fmt: skip
 
 
-def letter_left(db: Session, issue_id: int) -> bool:
-    """Whether the answer's letter is on its way or gone; until the transaction ends, none can be claimed."""
-    answers = select(Letter.status).where(Letter.issue_id == issue_id, Letter.kind == LetterKind.RESOLUTION)
-    return not _HAS_LEFT.isdisjoint(db.scalars(answers.with_for_update()))
-
-
 def cancel_resolution(db: Session, issue_id: int) -> None:
     """Take back the answer's letter that has not left; it stays on record as cancelled."""
     db.execute(
@@ -106,7 +100,7 @@ def cancel_resolution(db: Session, issue_id: int) -> None:
         .where(
             Letter.issue_id == issue_id,
             Letter.kind == LetterKind.RESOLUTION,
-            Letter.status.in_((LetterStatus.OWED, LetterStatus.TO_PRINT)),
+            Letter.status.in_((LetterStatus.OWED, LetterStatus.HELD, LetterStatus.TO_PRINT)),
         )
         .values(status=LetterStatus.CANCELLED, answer="taken back")
     )

@@ -16,10 +16,13 @@ from models.guards import (
     Facts,
     Guard,
     an_extension_was_asked_for,
+    approved_by_the_head,
     before_the_date,
     letter_has_not_left,
     objection_time_is_open,
     objection_time_is_over,
+    taken_back_by_who_answered,
+    the_answer_has_left,
 )
 
 
@@ -183,7 +186,7 @@ MOVES: tuple[Move, ...] = (
     *_each((S.ASSIGNED, S.INSPECTED), A.EXTEND,      None,               _CHAIR,   sets=("due_on",), says=("reason",), guard=before_the_date),
     Move(A.RESOLVE,              S.INSPECTED,        S.RESOLVED,         _UNIT,    notes=_ANSWER, says=("result", "next_step"), may=("file",)),
     Move(A.SEND_BACK,            S.RESOLVED,         S.INSPECTED,        _OFFICE,  says=("reason",), guard=letter_has_not_left),
-    Move(A.UNDO,                 S.RESOLVED,         S.INSPECTED,        _UNIT,    guard=letter_has_not_left),
+    Move(A.UNDO,                 S.RESOLVED,         S.INSPECTED,        _UNIT,    guard=taken_back_by_who_answered),
     *_each((S.RESOLVED, S.CLOSED), A.REOPEN,         S.ASSIGNED,         _CITIZEN, says=("reason",), guard=objection_time_is_open),
     *_each((S.RESOLVED, S.CLOSED), A.REOPEN,         S.ASSIGNED,         _OFFICE,  says=("reason",)),
     Move(A.CONFIRM,              S.RESOLVED,         S.CLOSED,           _CITIZEN, notes=("rating",)),
@@ -192,6 +195,9 @@ MOVES: tuple[Move, ...] = (
                                  A.WITHDRAW,         S.CLOSED,           (R.CITIZEN, R.OFFICE), says=("reason",)),
     *_each((S.ASSIGNED, S.INSPECTED), A.PROPOSE_EXTENSION, None,         _UNIT,    notes=("proposed_due_on",), says=("reason",), guard=before_the_date),
     *_each((S.ASSIGNED, S.INSPECTED), A.REFUSE_EXTENSION, None,          _CHAIR,   says=("reason",), guard=an_extension_was_asked_for),
+    *_each((S.ASSIGNED, S.INSPECTED, S.AWAITING_CITIZEN), A.EXPLAIN_DELAY, None, _UNIT, notes=("expected_on",), says=("reason",)),
+    *_each((S.ASSIGNED, S.INSPECTED, S.AWAITING_CITIZEN), A.APOLOGISE, None, (R.UNIT, R.OFFICE, R.CHAIR), guard=approved_by_the_head),
+    *_each((S.RESOLVED, S.CLOSED), A.CORRECT,        None,               (R.OFFICE, R.UNIT), says=("correction",), guard=the_answer_has_left),
     *_each((S.ASSIGNED, S.INSPECTED, S.AWAITING_CITIZEN), A.DIRECT, None, _CHAIR,  says=("words",)),
     *_each(tuple(S),             A.TELL,             None,               (R.OFFICE, R.UNIT), notes=("told_on",), says=("words",)),
     *_each(tuple(S),             A.ATTACH,           None,               (R.OFFICE, R.UNIT, R.CITIZEN), notes=("file", "sha256")),

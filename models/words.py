@@ -44,6 +44,9 @@ ACTIONS: dict[str, Pair] = {
     "reveal": ("xem người kiến nghị", "looked who raised it"),
     "publish": ("duyệt nội dung công khai", "approved for the public"),
     "unpublish": ("gỡ nội dung công khai", "taken from the public list"),
+    "explain_delay": ("nêu lý do chậm và ngày dự kiến", "explained the delay"),
+    "apologise": ("duyệt lời xin lỗi gửi công dân", "apology approved"),
+    "correct": ("đính chính câu trả lời", "answer corrected"),
 }
 ROLES: dict[str, Pair] = {
     "office": ("Văn phòng", "the office"),
@@ -78,6 +81,8 @@ FACTS: dict[str, Pair] = {
     "file": ("tệp", "file"),
     "rating": ("đánh giá", "rating"),
     "proposed_due_on": ("thời hạn đề nghị", "date asked for"),
+    "expected_on": ("ngày dự kiến trả lời", "expected date"),
+    "correction": ("nội dung đính chính", "correction"),
     "words": ("nội dung", "words"),
     "told_on": ("ngày báo", "told on"),
     "sha256": ("mã kiểm tra tệp", "checksum"),

@@ -30,6 +30,7 @@ from tests.conference import (
     issue_of,
     make_issue,
     make_person,
+    post,
     raise_issue,
     rules_on,
     stand_on,
@@ -61,11 +62,15 @@ def test_every_row_of_the_table_can_be_walked_and_leaves_one_step_on_record(an_i
     bring(an_issue, move.source)
     if move.action is Action.REFUSE_EXTENSION:
         act(an_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
+    if move.action is Action.APOLOGISE:
+        act(an_issue, Action.EXPLAIN_DELAY, THE_UNIT)
+    if move.action is Action.CORRECT:
+        post(an_issue)
     before = issue_of(an_issue)
     if move.action is Action.CLOSE:
         stand_on(AFTER_THE_WINDOW)
 
-    act(an_issue, move.action, ACTORS[move.by[0]])
+    act(an_issue, move.action, ACTORS[move.by[-1 if move.action is Action.APOLOGISE else 0]])
 
     target = move.target or State.ASSIGNED
     assert issue_of(an_issue).state is target

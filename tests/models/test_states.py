@@ -13,7 +13,7 @@ from models.words import FACTS
 TODAY = date(2023, 11, 20)
 NO_HINDRANCE = {
     "today": TODAY, "extended": False, "old_due_on": TODAY, "reopened": False, "object_until": TODAY, "letter_left": False,
-    "extension_asked": TODAY,
+    "extension_asked": TODAY, "apology_drafted": TODAY, "approver": None, "answered_by_another": False, "answer_left": True,
 }  # fmt: skip
 
 
@@ -157,6 +157,32 @@ class TestGuards:
         """What the citizen has read cannot be unsaid."""
         with pytest.raises(NotYet, match="reopen"):
             find_move(State.RESOLVED, action, role, NO_HINDRANCE | {"reason": "x", "letter_left": True})
+
+    def test_only_who_answered_takes_the_answer_back(self):
+        """One click of the same person; for a colleague's answer there is the office."""
+        assert find_move(State.RESOLVED, Action.UNDO, Role.UNIT, NO_HINDRANCE)
+        with pytest.raises(NotYet, match="Only who answered"):
+            find_move(State.RESOLVED, Action.UNDO, Role.UNIT, NO_HINDRANCE | {"answered_by_another": True})
+        assert find_move(
+            State.RESOLVED, Action.SEND_BACK, Role.OFFICE, NO_HINDRANCE | {"reason": "x", "answered_by_another": True}
+        )
+
+    @pytest.mark.parametrize("role", [Role.UNIT, Role.OFFICE])
+    def test_an_answer_is_corrected_only_once_its_letter_has_left(self, role):
+        """Before that it is taken back or sent back."""
+        facts = NO_HINDRANCE | {"correction": "x"}
+
+        assert find_move(State.CLOSED, Action.CORRECT, role, facts)
+        with pytest.raises(NotYet, match="taken back or sent back"):
+            find_move(State.RESOLVED, Action.CORRECT, role, facts | {"answer_left": False})
+
+    def test_an_apology_is_drafted_before_it_is_approved_and_by_whom_it_is_approved(self):
+        """The unit drafts, its head approves (issue C §1); the refusal names who."""
+        assert find_move(State.INSPECTED, Action.APOLOGISE, Role.UNIT, NO_HINDRANCE)
+        with pytest.raises(NotYet, match="not explained the delay"):
+            find_move(State.INSPECTED, Action.APOLOGISE, Role.OFFICE, NO_HINDRANCE | {"apology_drafted": None})
+        with pytest.raises(NotYet, match="for Trưởng phòng Tư pháp to approve"):
+            find_move(State.INSPECTED, Action.APOLOGISE, Role.UNIT, NO_HINDRANCE | {"approver": "Trưởng phòng Tư pháp"})
 
     def test_every_refusal_speaks_vietnamese_and_english(self):
         """Both sentences are there, and differ."""
