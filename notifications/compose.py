@@ -1,12 +1,12 @@
 """
 A letter becomes a mail: its templates rendered, its HTML made from its text, its bytes written. Pure.
 
-The bytes are written by hand because there is so little to write: two base64 parts and a dozen headers
+The bytes are written by hand because there is so little to write: two or three base64 parts and a dozen headers
 (``email.message`` takes several times as long). The same inputs give the same bytes.
 """
 
 import re
-from base64 import encodebytes
+from binascii import b2a_base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,16 +18,17 @@ from jinja2 import TemplateError
 
 from models.errors import InputWrong
 from models.text import clean
-from notifications.headers import Address, check_field, mailbox, message_ids, words
+from notifications.calendar_part import Entry, draw_entries, method_of
+from notifications.headers import Address, check_field, declining, mailbox, message_ids, threading, words
 from notifications.html import to_html
 from notifications.letters_common import Letter
-from notifications.words import environment
+from notifications.wording import FRAME, SHIPPED, Words, template_of
 
 __all__ = ["Address", "Composed", "compose", "render"]
 
 _HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+_BASE64_LINE = 76  # RFC 2045 §6.8
 _GAP = re.compile(r"\n{3,}")
-_KEPT = 10  # earlier letters named in References
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +51,26 @@ def compose(
     instance: str,
     reply_to: str | None = None,
     references: Sequence[str] = (),
-    list_unsubscribe: str | None = None,
+    answers: str | None = None,
+    decline: Sequence[str] = (),
+    entries: Sequence[Entry] = (),
     headers: Mapping[str, str] | None = None,
+    words_in_use: Words = SHIPPED,
 ) -> Composed:
     """
     Compose one letter to one recipient; ``date`` is aware, ``instance`` marks our own mail against loops.
+
+    ``references`` are the root of the conversation and the earlier letters, ``answers`` which of them this one is about
+    (if not the last), ``decline`` the addresses at which the reader can decline further mail, ``entries`` dates for
+    the reader's calendar.
 
     :raises InputWrong: a template is broken, or an address or header cannot be written
     :raises ValueError: the date has no time zone
     """
     if date.tzinfo is None:
         raise ValueError("the date of a mail needs a time zone")
-    subject, text = render(letter)
-    html = to_html(text, language=letter.language, link=letter.link)
+    subject, text = render(letter, words_in_use)
+    html = to_html(text, language=letter.language, link=letter.link, decline=letter.decline)
     boundary = f"=_{sha256(message_id.encode()).hexdigest()[:32]}"
     fields = {
         "From": mailbox(sender),
@@ -70,29 +78,32 @@ def compose(
         "Subject": words(subject),
         "Date": format_datetime(date.astimezone(_HANOI)),
         "Message-ID": message_ids([message_id]),
-        **_thread(references if letter.threaded else ()),
+        **(threading(references, answers) if letter.threaded else {}),
         **({"Reply-To": mailbox(Address("", reply_to))} if reply_to else {}),
-        **_marks(letter, instance, list_unsubscribe, headers or {}),
+        **_marks(letter, instance, headers or {}),
+        **declining(decline, instance),
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
     parts = [_part("plain", text), _part("html", html)]
+    if entries:
+        parts.append(_calendar(entries))
     return Composed(subject, text, html, b"".join(_written(fields, parts, boundary)))
 
 
-def render(letter: Letter) -> tuple[str, str]:
+def render(letter: Letter, words_in_use: Words = SHIPPED) -> tuple[str, str]:
     """
     The subject and the text of a letter, in its frame.
 
     :raises InputWrong: the template is broken, naming the file
     """
-    env, values = environment(letter.language), letter.values()
-    name = f"{letter.kind}/{letter.language}.txt"
+    values, language = letter.values(), letter.language
+    name = f"{letter.kind}/{language}.txt"
     try:
-        first, _, body = env.get_template(name).render(values).partition("\n")
+        first, _, body = template_of(letter.kind, language, words_in_use).render(values).partition("\n")
         subject = clean(first)
         title = subject.removeprefix(f"[{letter.code}]").strip()
-        frame = env.get_template(f"_frame/{letter.language}.txt")
+        frame = template_of(FRAME, language, words_in_use)
         text = frame.render(values, title=title, body=_squeezed(body), to_citizen=letter.to_citizen)
     except TemplateError as error:
         raise InputWrong(
@@ -106,14 +117,7 @@ def _squeezed(body: str) -> str:
     return _GAP.sub("\n\n", body.strip())
 
 
-def _thread(references: Sequence[str]) -> dict[str, str]:
-    if not references:
-        return {}
-    kept = list(references[-_KEPT:])
-    return {"In-Reply-To": message_ids(kept[-1:]), "References": message_ids(kept)}
-
-
-def _marks(letter: Letter, instance: str, unsubscribe: str | None, more: Mapping[str, str]) -> dict[str, str]:
+def _marks(letter: Letter, instance: str, more: Mapping[str, str]) -> dict[str, str]:
     """What tells machines that a machine wrote this, and about which issue, if it is about one."""
     marks = {
         "Auto-Submitted": "auto-generated",
@@ -122,15 +126,26 @@ def _marks(letter: Letter, instance: str, unsubscribe: str | None, more: Mapping
         **({"X-Issue": letter.code} if letter.threaded else {}),
         "X-Tracker-Loop": instance,
         **({"Precedence": "bulk"} if letter.bulk else {}),
-        **({"List-Unsubscribe": unsubscribe} if unsubscribe else {}),
         **more,
     }
     return {name: check_field(name, value) for name, value in marks.items()}
 
 
 def _part(kind: str, content: str) -> bytes:
-    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-    return head.encode() + encodebytes(content.replace("\n", "\r\n").encode()).replace(b"\n", b"\r\n")
+    return _encoded(f'text/{kind}; charset="utf-8"', content.replace("\n", "\r\n").encode())
+
+
+def _calendar(entries: Sequence[Entry]) -> bytes:
+    """The third way to read the letter: programs with a calendar take the dates from it (RFC 6047 §2.4)."""
+    kind = f'text/calendar; charset="utf-8"; method={method_of(entries)}; component=VEVENT'
+    return _encoded(kind, draw_entries(entries))
+
+
+def _encoded(kind: str, content: bytes) -> bytes:
+    head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
+    written = b2a_base64(content, newline=False)
+    lines = [written[at : at + _BASE64_LINE] for at in range(0, len(written), _BASE64_LINE)]
+    return b"\r\n".join([head.encode(), *lines, b""])
 
 
 def _written(fields: Mapping[str, str], parts: Sequence[bytes], boundary: str) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from email.header import decode_header, make_header
 from email.headerregistry import AddressHeader, BaseHeader
 from email.utils import parseaddr
@@ -24,6 +24,8 @@ _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 )
 _ID = re.compile(r"<[!-;=?-~]{1,249}>")
+_WAY = re.compile(r"(?:https?://|mailto:)[!-;=?-~]{1,900}")
+_KEPT = 10  # earlier letters named in References
 _FIELD = re.compile(r"[A-Za-z0-9-]{1,70}")
 _VALUE = re.compile(r"[ -~]*")
 
@@ -99,6 +101,36 @@ def message_ids(ids: Iterable[str]) -> str:
                 f"Mã thư “{clean(one)}” không đúng dạng <a@b>.", f"The message id “{clean(one)}” is not <a@b>."
             )
     return _FOLD.join(known)
+
+
+def threading(references: Sequence[str], answers: str | None = None) -> dict[str, str]:
+    """The conversation a letter belongs to (RFC 5322 §3.6.4): its root, the last letters, and which one it is about."""
+    if not references:
+        return {}
+    earlier = [one for one in references[1:] if one != answers][-_KEPT:]
+    kept = [references[0], *earlier, *([answers] if answers else [])]
+    return {"In-Reply-To": message_ids(kept[-1:]), "References": message_ids(kept)}
+
+
+def declining(ways: Sequence[str], domain: str) -> dict[str, str]:
+    """
+    How the reader declines further letters (RFC 2369); by one click where the first way is https (RFC 8058 §3.1).
+
+    :raises InputWrong: a way is no http or mailto address
+    """
+    if not ways:
+        return {}
+    if wrong := [way for way in ways if not _WAY.fullmatch(way)]:
+        raise InputWrong(
+            f"“{clean(wrong[0])}” không phải địa chỉ để từ chối thư.",
+            f"“{clean(wrong[0])}” is no address to decline at.",
+        )
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if ways[0].startswith("https://") else {}
+    return {
+        "List-Id": check_field("List-Id", f"<kien-nghi.{domain}>"),
+        "List-Unsubscribe": f",{_FOLD}".join(f"<{way}>" for way in ways),
+        **one_click,
+    }
 
 
 def words(text: str) -> str:

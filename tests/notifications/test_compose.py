@@ -19,7 +19,8 @@ from notifications.headers import mailbox, words
 from notifications.html import to_html
 from notifications.letters import LETTERS
 from notifications.samples import compose_sample, render_samples, sample
-from notifications.words import LANGUAGES, TEMPLATES
+from notifications.wording import TEMPLATES
+from notifications.words import LANGUAGES
 
 EVERY = [(kind, language) for kind in LETTERS for language in LANGUAGES]
 OFFICE = Address("Theo dõi kiến nghị – UBND quận Cầu Giấy", "kien-nghi@caugiay.example")
@@ -107,7 +108,9 @@ class TestEveryMail:
 
         page = Sight(compose_sample(sample(kind, language, **spoil)).html)
 
-        assert {values["href"] for tag, values in page.tags if tag == "a"} <= {letter.link}
+        groups = ("late", "due_soon", "unacknowledged", "others")  # each line of a unit's digest has a link of its own
+        lines = {line.link for name in groups if kind == "unit_digest" for line in getattr(letter, name)}
+        assert {values["href"] for tag, values in page.tags if tag == "a"} <= {letter.link, letter.decline} | lines
 
     def test_is_seven_bit_with_short_lines_and_no_defect(self, kind, language):
         """It survives any relay: ASCII, CRLF, 998 octets a line, and parses without a complaint."""
@@ -118,9 +121,11 @@ class TestEveryMail:
         assert mail.raw.isascii()
         assert b"\n" not in mail.raw.replace(b"\r\n", b"")
         assert b"\r" not in mail.raw.replace(b"\r\n", b"")
-        assert max(map(len, mail.raw.split(b"\r\n"))) <= 76 + len("Content-Type: ")
+        unfolded = b"List-Unsubscribe: "  # an address is not broken
+        assert max(len(line) for line in mail.raw.split(b"\r\n") if not line.startswith(unfolded)) <= 90
+        assert max(map(len, mail.raw.split(b"\r\n"))) <= 998
         assert not any(part.defects for part in message.walk())
-        assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+        assert [part.get_content_type() for part in message.iter_parts()][:2] == ["text/plain", "text/html"]
         assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == mail.text
         assert message.get_body(("html",)).get_content().replace("\r\n", "\n") == mail.html
         assert message["Subject"] == mail.subject
@@ -149,29 +154,54 @@ class TestHeaders:
 
         message = parsed(post(references=earlier))
 
-        assert message["References"].split() == earlier[2:]
+        assert message["References"].split() == [earlier[0], *earlier[2:]]
         assert message["In-Reply-To"] == earlier[-1]
+
+    def test_name_the_letter_that_a_correction_is_about(self):
+        """It is replied to even if others came after it."""
+        earlier = [f"<{number}@caugiay.example>" for number in range(14)]
+
+        message = parsed(post(references=earlier, answers=earlier[2]))
+
+        assert message["In-Reply-To"] == earlier[2]
+        assert message["References"].split() == [earlier[0], *earlier[4:], earlier[2]]
 
     def test_call_only_a_digest_bulk(self):
         """Precedence: bulk is for letters about many issues."""
         assert parsed(post(sample("weekly_digest", "vi")))["Precedence"] == "bulk"
         assert parsed(post(sample("overdue_chair", "vi")))["Precedence"] is None
 
-    def test_offer_to_unsubscribe_only_where_told(self):
-        """Duty mail has no such header."""
-        assert parsed(post(list_unsubscribe="<https://x.example/u/1>"))["List-Unsubscribe"] == "<https://x.example/u/1>"
+    def test_offer_to_decline_only_where_told(self):
+        """RFC 2369 and RFC 8058; duty mail has no such header."""
+        ways = ["https://x.example/thoi-thu/1", "mailto:unsub+1.a@x.example?subject=unsubscribe"]
+
+        message, duty = parsed(post(decline=ways)), parsed(post())
+
+        assert message["List-Unsubscribe"].replace("\r\n", "") == f"<{ways[0]}>, <{ways[1]}>"
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert message["List-Id"] == "<kien-nghi.caugiay-1>"
+        assert [duty[f"List-{name}"] for name in ("Unsubscribe", "Unsubscribe-Post", "Id")] == [None] * 3
+
+    def test_promise_one_click_only_over_https(self):
+        """RFC 8058 §3.1: a demo on this machine has no https."""
+        message = parsed(post(decline=["http://127.0.0.1:8017/thoi-thu/1"]))
+
+        assert message["List-Unsubscribe"] == "<http://127.0.0.1:8017/thoi-thu/1>"
+        assert message["List-Unsubscribe-Post"] is None
 
     @pytest.mark.parametrize(
-        "where", ["message_id", "reply_to", "instance", "list_unsubscribe", "references", "headers"]
+        "where", ["message_id", "reply_to", "instance", "decline", "answers", "references", "headers"]
     )
     @pytest.mark.parametrize("sign", BREAKS)
     def test_refuse_a_line_break_wherever_it_is_smuggled_in(self, where, sign):
         """What our own code hands over must be a line; it is not silently repaired."""
         value = f"<a@b.example>{sign}Bcc: x@y.example"
-        given_value = {"references": [value], "headers": {"X-A": value}}.get(where, value)
+        given_value = {
+            "references": [value], "headers": {"X-A": value}, "decline": [f"https://x.example/{value}"],
+        }.get(where, value)  # fmt: skip
 
         with pytest.raises(InputWrong):
-            post(**{where: given_value})
+            post(**{"references": ["<root@b.example>"], where: given_value})
 
     @pytest.mark.parametrize("email", [
         "", "a", "a@", "@b", "a b@c.example", "a@b.example\nRCPT TO:<x@y>", "a@b.example NOTIFY=NEVER", "a,b@c.example",
