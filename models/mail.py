@@ -31,6 +31,9 @@ class InboundStatus(StrEnum):
     DONE = "done"  # a person dealt with it
 
 
+OPEN = (InboundStatus.FILED, InboundStatus.WAITING)  # a person is to act; as ix_inbound_mail_open has them
+
+
 class InboundWhy(StrEnum):
     """Why a mail waits for a person."""
 
@@ -49,6 +52,7 @@ class InboundMail(Base):
     __tablename__ = "inbound_mail"
     __table_args__ = (
         CheckConstraint("size > 0", name="inbound_mail_is_of_a_size"),
+        Index("ix_inbound_mail_sender", "sender", "received_at"),
         Index("ix_inbound_mail_stored", "id", postgresql_where="status = 'stored'"),
         Index("ix_inbound_mail_open", "status", "received_at", postgresql_where="status IN ('filed', 'waiting')"),
     )
@@ -77,7 +81,7 @@ class InboundMail(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("issue_event.id"))  # what a person made of it
-    outcome: Mapped[str | None]  # in a word what a person made of it: supplied, objection, findings, note, elsewhere
+    outcome: Mapped[str | None]  # in a word what was made of it: tasks.receiving.deciding.MailUse
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     done_at: Mapped[datetime | None]
 
@@ -96,15 +100,6 @@ class Bounce(Base):
     status: Mapped[str | None]  # RFC 3463: 5.1.1
     diagnostic: Mapped[str | None]
     at: Mapped[datetime]
-
-
-class AutoAnswer(Base):
-    """An answer that went out by itself, so that no address gets a second one within a day."""
-
-    __tablename__ = "auto_answer"
-
-    address_hash: Mapped[str] = mapped_column(primary_key=True)
-    last_at: Mapped[datetime]
 
 
 class LinkOpened(Base):

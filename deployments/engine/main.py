@@ -1,10 +1,10 @@
-"""The engine: relay, poller and letter loop in one process."""
+"""The engine: relay, poller, letter loop and the sources of mail in one process."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from itertools import chain, repeat
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from deployments.catalogue import apply_catalogue
 from deployments.days import live_until
 from deployments.engine.announce import announce_moves
 from deployments.engine.poller import Poller
+from deployments.engine.receiving import Source, keep_receiving
 from deployments.engine.relay import Bells
 from deployments.engine.schedule import schedule_checks
 from deployments.engine.talking import PrefectLost, talking_to_prefect
@@ -22,10 +23,12 @@ from flows.call_webhooks import call_webhooks
 from flows.conduct import conduct, server_answers
 from flows.deliver_letters import deliver_letters
 from flows.follow_up import follow_up
+from flows.read_mail import read_mail
 from models.errors import TryLater
 from tasks.calling import calls_due
 from tasks.demo_clock import clock_is_there, clock_wanted
 from tasks.outbox import letters_due
+from tasks.receiving.reading import anything_stored
 from tasks.routing import anything_raised
 
 log = logging.getLogger("followup")
@@ -34,10 +37,11 @@ log = logging.getLogger("followup")
 class Engine:
     """One engine; ``ready`` is set when it listens, ``catalogued`` when its deployments are applied."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sources: Iterable[Source] = ()) -> None:
         self.bells = Bells(url)
         self.ready, self.catalogued = self.bells.listening, asyncio.Event()
         self.deployments: dict[str, str] = {}
+        self.sources = tuple(sources)
         self._news, self._calls = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
@@ -47,6 +51,9 @@ class Engine:
             group.create_task(_whenever(self.bells.moves, self._on_moves))
             group.create_task(_whenever(self.bells.letters, self._on_letters))
             group.create_task(_whenever(self.bells.clock, self._on_clock))
+            group.create_task(_whenever(self.bells.inbound, self._on_inbound))
+            for source in self.sources:
+                group.create_task(keep_receiving(source))
             group.create_task(_whenever(self._news, self._tell_prefect))
             group.create_task(_whenever(self._calls, self._on_calls))
             group.create_task(self._with_prefect())
@@ -67,6 +74,10 @@ class Engine:
     async def _on_letters(self) -> None:
         if await asyncio.to_thread(letters_due):
             await conduct(deliver_letters)
+
+    async def _on_inbound(self) -> None:
+        if await asyncio.to_thread(anything_stored):
+            await conduct(read_mail)
 
     async def _on_clock(self) -> None:
         """Live through the days of the demo that a page asked for."""

@@ -18,7 +18,7 @@ CHANNELS = {
 
 
 class Bells:
-    """Four bells that PostgreSQL rings; a burst of rings is heard as one."""
+    """The bells that PostgreSQL rings; a burst of rings is heard as one."""
 
     def __init__(self, url: str, every: float = 15.0) -> None:
         self.url, self.every = url.replace("postgresql+psycopg://", "postgresql://"), every

@@ -19,7 +19,10 @@ _AT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    for enum, values in (('letterkind', _LETTERS), ('action', _ACTIONS), ('letterstatus', ('bundled',))):
+    for enum, values in (
+        ('letterkind', _LETTERS), ('action', _ACTIONS), ('letterstatus', ('bundled',)),
+        ('accessstep', ('original_taken', 'address_restored')),
+    ):
         for value in values:
             op.execute(f"ALTER TYPE {enum} ADD VALUE IF NOT EXISTS '{value}'")
     op.create_table('letter_template',
@@ -37,9 +40,15 @@ def upgrade() -> None:
     op.add_column('letter', sa.Column('held_why', sa.String(), nullable=True))
     op.add_column('letter', sa.Column('bundle_id', sa.BigInteger(), nullable=True))
     op.add_column('letter', sa.Column('template_id', sa.BigInteger(), nullable=True))
+    op.add_column('letter', sa.Column('frame_id', sa.BigInteger(), nullable=True))
     op.create_index(op.f('ix_letter_bundle_id'), 'letter', ['bundle_id'], unique=False)
+    op.add_column('issue', sa.Column('apology_drafted', sa.Date(), nullable=True))
+    op.add_column('issue', sa.Column('expected_on', sa.Date(), nullable=True))
+    op.create_index('ix_letter_message_id', 'letter', ['message_id'], postgresql_where='message_id IS NOT NULL')
     op.create_foreign_key(op.f('fk_letter_bundle_id'), 'letter', 'letter', ['bundle_id'], ['id'])
     op.create_foreign_key(op.f('fk_letter_template_id'), 'letter', 'letter_template', ['template_id'], ['id'])
+    op.create_foreign_key(op.f('fk_letter_frame_id'), 'letter', 'letter_template', ['frame_id'], ['id'])
+    _rhythm()
     _mails()
     op.create_table('link_opened',
     sa.Column('letter_id', sa.BigInteger(), nullable=False),
@@ -49,10 +58,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_link_opened_letter_id')),
     sa.PrimaryKeyConstraint('letter_id', name=op.f('pk_link_opened')),
     )
-    op.create_table('auto_answer',
-    sa.Column('address_hash', sa.String(), nullable=False),
-    sa.Column('last_at', _AT, nullable=False),
-    sa.PrimaryKeyConstraint('address_hash', name=op.f('pk_auto_answer')),
+
+
+def _rhythm() -> None:
+    op.create_index('ix_letter_sent', 'letter', ['sent_at'], postgresql_where="status = 'sent'")
+    op.create_index('ix_letter_waiting', 'letter', ['not_before'],
+                    postgresql_where='priority = 7 AND bundle_id IS NULL AND sent_at IS NULL')
+    op.create_table('held_decision',
+    sa.Column('id', sa.BigInteger(), nullable=False),
+    sa.Column('done', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=True),
+    sa.Column('sweep_id', sa.BigInteger(), nullable=True),
+    sa.Column('by', sa.String(), nullable=False),
+    sa.Column('at', _AT, nullable=False),
+    sa.Column('letters', sa.ARRAY(sa.BigInteger()), nullable=False),
+    sa.CheckConstraint("done IN ('released', 'cancelled')", name='held_letters_go_or_are_cancelled'),
+    sa.ForeignKeyConstraint(['sweep_id'], ['sweep_run.id'], name=op.f('fk_held_decision_sweep_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_held_decision')),
     )
 
 
@@ -94,6 +116,7 @@ def _mails() -> None:
     )
     for column in ('letter_id', 'issue_id', 'person_id'):
         op.create_index(op.f(f'ix_inbound_mail_{column}'), 'inbound_mail', [column], unique=False)
+    op.create_index('ix_inbound_mail_sender', 'inbound_mail', ['sender', 'received_at'], unique=False)
     op.create_index('ix_inbound_mail_stored', 'inbound_mail', ['id'], postgresql_where="status = 'stored'")
     op.create_index('ix_inbound_mail_open', 'inbound_mail', ['status', 'received_at'],
                     postgresql_where="status IN ('filed', 'waiting')")
