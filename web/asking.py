@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Path, Request
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +17,7 @@ from tasks.access import note_refused
 from tasks.sessions import Visit, Visitor, read_visit
 from web.site import Site
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 SESSION, BROWSER, LANGUAGE = "fu_session", "fu_browser", "fu_lang"
 CSRF_FIELD = "csrf"
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})  # any other name may have been made to point here
@@ -91,15 +92,30 @@ async def check_post(request: Request) -> None:
     """
     Let a change through only from our own origin and with the form's token.
 
+    The one exception is a mail program that declines mail for its owner (RFC 8058 §3.2): it has neither, and its request
+    says so; the signed link is what lets it through.
+
     :raises NotOurForm: it is from elsewhere, or its token is old
     """
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
+    if request.method in {"GET", "HEAD", "OPTIONS"} or await is_one_click(request):
         return
     if not _same_origin(request):
         raise NotOurForm
     given = (await request.form()).get(CSRF_FIELD) or request.headers.get("X-CSRF", "")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
         raise NotOurForm
+
+
+def takes_one_click(endpoint: Endpoint) -> Endpoint:
+    """Mark a route that a mail program may POST to by itself."""
+    endpoint.one_click = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+async def is_one_click(request: Request) -> bool:
+    """Whether this is ``List-Unsubscribe=One-Click``, sent to a route that takes it."""
+    takes = getattr(request.scope.get("endpoint"), "one_click", False)
+    return takes and (await request.form()).get("List-Unsubscribe") == "One-Click"
 
 
 def _same_origin(request: Request) -> bool:

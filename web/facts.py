@@ -24,7 +24,7 @@ TRIES: dict[str | None, tuple[str, str]] = {
     "accepted": ("đã nhận", "accepted"), "refused": ("từ chối", "refused"), "deferred": ("hẹn gửi lại", "deferred"),
     "lane_down": ("máy chủ thư không trả lời", "the mail server did not answer"), "in_doubt": ("chưa rõ", "in doubt"),
     "lost": ("bị ngắt giữa chừng", "cut off"), "cancelled": ("không còn cần gửi", "no longer needed"),
-    "suppressed": ("địa chỉ không nhận thư", "address takes no mail"), None: ("chưa có kết quả", "no outcome yet"),
+    "suppressed": ("địa chỉ không nhận thư", "address takes no mail"), "held": ("tạm giữ", "held"), None: ("chưa có kết quả", "no outcome yet"),
 }  # fmt: skip
 
 

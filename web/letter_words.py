@@ -11,6 +11,8 @@ RATINGS: dict[str, tuple[str, str]] = {
 LETTER_STATUS: dict[str, tuple[str, str]] = {
     LetterStatus.OWED: ("chờ gửi", "to be sent"),
     LetterStatus.HELD: ("tạm giữ, chờ người duyệt", "held for a person"),
+    LetterStatus.BUNDLED: ("gộp vào bản tổng hợp", "goes with the digest"),
+    LetterStatus.BUNDLED: ("gộp trong bản tổng hợp của đơn vị", "goes with the unit's digest"),
     LetterStatus.SENDING: ("đang gửi", "being sent"),
     LetterStatus.SENT: ("đã gửi", "sent"),
     LetterStatus.FAILED: ("không gửi được", "not delivered"),

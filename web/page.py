@@ -12,6 +12,7 @@ from models.states import Role
 from models.words import ROLES
 from tasks.sessions import Visit, Visitor
 from web.asking import BROWSER, CSRF_FIELD, LANGUAGE, browser_of, csrf_token, language_of, site_of
+from web.mail_words import NOTICES as MAIL_NOTICES
 from web.words import environment, say
 
 _YEAR = 31_536_000
@@ -44,6 +45,18 @@ _NOTICES: dict[str, tuple[str, str]] = {  # after a redirect: the address names 
         "Đã ghi ý kiến chỉ đạo; thư báo gửi theo chỉ đạo.",
         "Your word is recorded; letters go as the directive says.",
     ),
+    "delay-explained": (
+        "Đã ghi lý do chậm và ngày dự kiến; lãnh đạo đơn vị được đề nghị duyệt để báo công dân.",
+        "The delay is explained; the head of the unit is asked to approve the apology.",
+    ),
+    "apologised": (
+        "Đã duyệt; công dân sẽ nhận thư xin lỗi với lý do và ngày dự kiến.",
+        "Approved; the citizen will get the apology with the reason and the expected date.",
+    ),
+    "corrected": (
+        "Đã ghi nội dung đính chính; công dân sẽ nhận thư đính chính.",
+        "The correction is on record; the citizen will get it.",
+    ),
     "sent-back": (
         "Đã trả lại để hoàn thiện; thư trả lời không gửi công dân.",
         "Sent back; the letter of the answer does not go.",
@@ -63,11 +76,15 @@ _NOTICES: dict[str, tuple[str, str]] = {  # after a redirect: the address names 
     "flood-cancelled": ("Đã hủy các thư của đợt này.", "The letters of this sweep were cancelled."),
     "published": ("Đã duyệt; nội dung có trên trang công khai.", "Approved: the words are on the public list."),
     "file-discarded": ("Đã bỏ tệp; chưa ghi gì vào sổ.", "The file was thrown away; nothing was recorded."),
+    "mail-declined": ("Đã ghi nhận: từ nay không gửi thư điện tử nữa.", "Noted: no more e-mail will be sent."),
+    "mail-resumed": ("Đã ghi nhận: thư lại được gửi qua thư điện tử.", "Noted: letters come by e-mail again."),
     "address-asked": (
         "Đã gửi thư xác nhận; địa chỉ chưa thay đổi cho đến khi được xác nhận.",
         "Letters to confirm were sent; until then nothing changes.",
     ),
 }
+
+_NOTICES |= MAIL_NOTICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +115,14 @@ _NAV: dict[Role | None, tuple[tuple[str, str, str], ...]] = {
     Role.OFFICE: (("/van-phong", "Bàn làm việc", "Desk"), ("/chu-tri", "Tình hình", "Overview"),
                   ("/kien-nghi", "Kiến nghị", "Issues"),
                   ("/van-phong/ghi-nhan", "Ghi nhận", "Register"), ("/van-phong/nhap-tep", "Nhập tệp", "Import"),
-                  ("/van-phong/thu", "Thư", "Letters"), ("/van-phong/cong-khai", "Công khai", "Publish"),
+                  ("/van-phong/thu-den", "Thư đến", "Inbox"), ("/van-phong/thu", "Thư đi", "Letters"), ("/van-phong/cong-khai", "Công khai", "Publish"),
                   ("/van-phong/can-bo", "Cán bộ", "Staff"), ("/tai-khoan", "Tài khoản", "Account")),
     Role.CHAIR: (("/chu-tri", "Tình hình", "Overview"), ("/kien-nghi", "Kiến nghị", "Issues"),
                  ("/tai-khoan", "Tài khoản", "Account")),
     Role.AUDITOR: (("/kiem-toan", "Kiểm tra", "Audit"), ("/kien-nghi", "Kiến nghị", "Issues"),
                    ("/tai-khoan", "Tài khoản", "Account")),
 }  # fmt: skip
+_INBOX = "/van-phong/thu-den"
 _DEMO_MAILBOX = (("/thu-nghiem/hop-thu", "Hộp thư thử", "Demo mailbox"),)
 
 
@@ -148,20 +166,20 @@ def _frame(request: Request, language: str, visit: Visit | None) -> dict[str, An
     return {
         "visitor": _who(visitor, language) if visitor else None, "path": path,
         "other_language_url": _other_language(request, language),
-        "nav": _nav(path, visitor, language, demo=bool(visit and visit.demo)),
+        "nav": _nav(path, visit, language),
         "demo": f"{visit.today:%d/%m/%Y}" if visit and visit.demo else None, "notices": _notices(request, language),
         "csrf": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token(request)),
         "today": visit.today if visit else None, "print_name": visit.authority[language] if visit else "",
     }  # fmt: skip
 
 
-def _nav(path: str, visitor: Visitor | None, language: str, *, demo: bool) -> list[Link]:
+def _nav(path: str, visit: Visit | None, language: str) -> list[Link]:
     """The entries of a role; the one whose address leads furthest to the page is current."""
-    role = visitor.role if visitor else None
-    entries = _NAV[role] + (_DEMO_MAILBOX if demo and role is Role.OFFICE else ())
+    role = visit.visitor.role if visit and visit.visitor else None
+    entries = _NAV[role] + (_DEMO_MAILBOX if visit and visit.demo and role is Role.OFFICE else ())
     leading = [url for url, _, _ in entries if path == url or path.startswith(f"{url}/")]
-    here = max(leading, key=len, default=None)
-    return [Link(url, say(language, vi, en), current=url == here) for url, vi, en in entries]
+    here, counts = max(leading, key=len, default=None), {_INBOX: visit.mail_waiting if visit else 0}
+    return [Link(url, say(language, vi, en), url == here, counts.get(url) or None) for url, vi, en in entries]
 
 
 def _who(visitor: Visitor, language: str) -> Who:

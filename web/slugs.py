@@ -10,7 +10,7 @@ SLUGS: dict[Action, str] = {
     A.PROPOSE_EXTENSION: "de-nghi-gia-han", A.REFUSE_EXTENSION: "khong-gia-han", A.RESOLVE: "tra-loi",
     A.SEND_BACK: "tra-lai-van-ban", A.UNDO: "rut-lai", A.REOPEN: "mo-lai", A.WITHDRAW: "rut", A.DIRECT: "chi-dao",
     A.TELL: "bao-qua-dien-thoai", A.ATTACH: "them-tep", A.REVEAL: "xem-nguoi-kien-nghi", A.PUBLISH: "cong-khai",
-    A.UNPUBLISH: "go-cong-khai",
+    A.UNPUBLISH: "go-cong-khai", A.EXPLAIN_DELAY: "neu-ly-do-cham", A.APOLOGISE: "xin-loi", A.CORRECT: "dinh-chinh",
 }  # fmt: skip
 _ON_THEIR_OWN_PAGE = {A.PUBLISH: "/van-phong/cong-khai"}  # where the words are looked through first
 ACTIONS: dict[str, Action] = {slug: action for action, slug in SLUGS.items() if action not in _ON_THEIR_OWN_PAGE}

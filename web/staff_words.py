@@ -20,6 +20,8 @@ ACCESS: dict[str, tuple[str, str]] = {
     AccessStep.LEAVE_ENTERED: ("ghi kỳ nghỉ", "entered days off"),
     AccessStep.LEAVE_ENDED: ("rút kỳ nghỉ", "took days off back"),
     AccessStep.SIGN_ON_BOUND: ("liên kết tài khoản thành phố", "bound the city's account"),
+    AccessStep.ORIGINAL_TAKEN: ("tải bản gốc của thư", "took the original of a mail"),
+    AccessStep.ADDRESS_RESTORED: ("cho gửi thư lại đến một địa chỉ", "let an address have mail again"),
 }
 CHANGED: dict[str, tuple[str, str]] = {
     "name": ("họ tên", "name"), "email": ("thư điện tử", "e-mail"), "phone": ("điện thoại", "telephone"),

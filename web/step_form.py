@@ -25,9 +25,9 @@ from web.page import page
 from web.refusals import refused_fields, sentence_of
 from web.slugs import ACTIONS, step_url
 from web.step_words import LEADS, TITLES
-from web.steps import Field, fields_of, given_in
+from web.steps import Field, fields_of, given_in, with_phrase
 
-_HIDDEN = ("do", "tab", "seen", "version", "ve")
+_HIDDEN = ("do", "tab", "seen", "version", "ve", "thu")
 _WITH_LETTERS = frozenset(Action) - {
     Action.ACKNOWLEDGE, Action.TELL, Action.ATTACH, Action.REVEAL, Action.PUBLISH, Action.UNPUBLISH, Action.UNDO,
 }  # fmt: skip
@@ -41,6 +41,7 @@ class Given:
     tab: str = field(default_factory=lambda: secrets.token_urlsafe(6))
     seen: str = ""
     version: int | None = None
+    mail: int = 0  # of the unit, which the step makes use of
 
 
 def names_of(action: Action) -> list[str]:
@@ -50,17 +51,17 @@ def names_of(action: Action) -> list[str]:
 
 def answer_with_form(
     request: Request, visitor: Visitor, code: str, action: Action, given: Given | None = None,
-    error: FollowUpError | None = None, status: int = 200, letters: tuple[ShownLetter, ...] | None = None,
+    error: FollowUpError | None = None, status: int = 200, letters: tuple[ShownLetter, ...] | None = None, mail: int = 0,
 ) -> Response:  # fmt: skip
     """The form again with what was typed; without ``given``, with the draft or what is known."""
     language = language_of(request)
     version = given.version if given and isinstance(error, MovedOn) else None
-    read = read_step_page(code, action, visitor.actor, language, moment_of(request), version)
-    shown, fields = given or _begun(read), fields_of(action, read.needs, read.may, list(read.units), language)
+    read = read_step_page(code, action, visitor.actor, language, moment_of(request), version, mail)
+    shown, fields = given or _begun(read, mail), fields_of(action, read.needs, read.may, list(read.units), language)
     names = [one.name for one in fields]
     return page(
         request, "step/step.html", _status(read, status), issue=read.head, read=read, fields=fields, given=shown.fields,
-        tab=shown.tab, seen=shown.seen, version=_version(read, shown, error), action=action, url=step_url(read.head.code, action),
+        tab=shown.tab, seen=shown.seen, mail=shown.mail, version=_version(read, shown, error), action=action, url=step_url(read.head.code, action),
         title=TITLES[action][language == "en"], lead=LEADS.get(action, ("", ""))[language == "en"],
         faults=refused_fields(error, action, names, language) if error else [], faster=isinstance(error, MovedOn),
         refusal=sentence_of(read.refusal, language) if read.refusal else None, letters=letters,
@@ -91,9 +92,12 @@ def _helpers(fields: Mapping[str, str]) -> frozenset[str]:
     return frozenset(filter(None, fields.get("co_units", "").split(",")))
 
 
-def _begun(read: StepPage) -> Given:
+def _begun(read: StepPage, mail: int = 0) -> Given:
     draft = read.draft
-    return Given(draft.fields, seen=draft.tab) if draft else Given(read.known)
+    begun = Given(draft.fields, seen=draft.tab) if draft else Given(read.known)
+    if read.mail_text is not None:
+        begun.fields, begun.mail = with_phrase(begun.fields, "findings", read.mail_text), mail
+    return begun
 
 
 def _version(read: StepPage, shown: Given, error: FollowUpError | None) -> int:

@@ -30,6 +30,9 @@ TITLES: dict[Action, Pair] = {
     A.REVEAL: ("Xem người kiến nghị", "See who raised it"),
     A.PUBLISH: ("Duyệt nội dung công khai", "Approve words for the public"),
     A.UNPUBLISH: ("Gỡ nội dung công khai", "Take it from the public list"),
+    A.EXPLAIN_DELAY: ("Nêu lý do chậm, ngày dự kiến", "Explain the delay"),
+    A.APOLOGISE: ("Duyệt lời xin lỗi gửi công dân", "Approve the apology"),
+    A.CORRECT: ("Đính chính câu trả lời", "Correct the answer"),
 }
 LEADS: dict[Action, Pair] = {
     A.ASSIGN: (
@@ -102,5 +105,17 @@ LEADS: dict[Action, Pair] = {
     A.PUBLISH: (
         "Chỉ ghi nội dung không còn thông tin cá nhân; ai cũng đọc được.",
         "Only words without personal data; anybody can read them.",
+    ),
+    A.EXPLAIN_DELAY: (
+        "Dùng khi không kịp trả lời đúng hạn. Lãnh đạo đơn vị duyệt, rồi công dân được báo và xin lỗi trước khi hết hạn. Đây không phải là gia hạn: thời hạn giữ nguyên.",
+        "When the date cannot be kept. The head of the unit approves, then the citizen hears and gets an apology before the date. It is no extension: the date stays.",
+    ),
+    A.APOLOGISE: (
+        "Công dân nhận thư xin lỗi với lý do và ngày dự kiến đơn vị đã nêu. Nếu chưa phù hợp, đơn vị nêu lại trước khi duyệt.",
+        "The citizen gets an apology with the unit's reason and expected date. If they are not right, the unit writes them anew first.",
+    ),
+    A.CORRECT: (
+        "Dùng khi thư trả lời đã gửi đi mà có chỗ chưa đúng. Công dân nhận thư đính chính nối tiếp thư trả lời; câu trả lời trước vẫn được giữ trong hồ sơ.",
+        "For an answer that has left and was not right. The citizen gets the correction in the same conversation; the first answer stays on record.",
     ),
 }

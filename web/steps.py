@@ -45,7 +45,7 @@ class Field:
 
 _USUAL: dict[str, Spec] = {
     "unit": Spec("select"), "right_unit": Spec("select"), "co_units": Spec("units", required=False),
-    "due_on": Spec("date"), "proposed_due_on": Spec("date"), "document_on": Spec("date"), "told_on": Spec("date"),
+    "due_on": Spec("date"), "proposed_due_on": Spec("date"), "document_on": Spec("date"), "told_on": Spec("date"), "expected_on": Spec("date", hint=("Ngày làm việc sau thời hạn; công dân đọc ngày này trong thư.", "A working day after the date; the citizen reads it.")),
     "document_no": Spec("text", hint=("Ví dụ: 123/TP-CCHT.", "For example 123/TP-CCHT.")),
     "outcome": Spec("select"), "duplicate_of": Spec("text", hint=("Mã của kiến nghị gốc.", "Code of the original issue.")),
     "file": Spec("file", required=False, hint=("PDF, ảnh hoặc tài liệu, tối đa 10 MB.", "PDF, picture or document, 10 MB at most.")),
@@ -66,6 +66,8 @@ _OF_STEP: dict[tuple[Action, str], Spec] = {
     (A.REVEAL, "reason"): Spec("text", ("Vì sao cần xem", "Why you need to see it"), ("Ví dụ: gọi điện hướng dẫn.", "For example: to call and explain.")),
     (A.DIRECT, "words"): Spec(label=("Ý kiến chỉ đạo", "Your word to the unit")),
     (A.TELL, "words"): Spec(label=("Đã báo cho ai, nội dung gì", "Whom you told, and what"), hint=("Không ghi họ tên hay số điện thoại của công dân.", "Do not write the citizen's name or number.")),
+    (A.EXPLAIN_DELAY, "reason"): Spec(phrases=ExtendReason, hint=("Công dân đọc lý do này trong thư xin lỗi.", "The citizen reads this reason in the apology.")),
+    (A.CORRECT, "correction"): Spec(rows=6, hint=("Nêu nội dung đúng, không chỉ nêu chỗ sai; công dân đọc nguyên văn.", "Say what is right, not only what was wrong; the citizen reads these words.")),
     (A.SEND_BACK, "reason"): Spec(label=("Điều cần sửa", "What must be mended")),
 }  # fmt: skip
 _CHOICES: dict[str, Callable[[int], Options]] = {
@@ -83,7 +85,17 @@ def fields_of(
     return [_field(action, name, units, language) for name in names]
 
 
-_ORDER = ("outcome", "result", "legal_basis", "next_step", "document_no", "document_on", "right_unit", "unit")
+_ORDER = (
+    "expected_on",
+    "outcome",
+    "result",
+    "legal_basis",
+    "next_step",
+    "document_no",
+    "document_on",
+    "right_unit",
+    "unit",
+)
 
 
 def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:

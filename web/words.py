@@ -15,6 +15,9 @@ from models.letter_words import AUDIENCE_WORDS, LETTER_WORDS
 from models.words import ACTIONS, FACTS, ROLES, STATES
 from notifications.words import LEVELS, OUTCOMES, day_in_english, day_in_numbers
 from web.letter_words import LETTER_STATUS, RATINGS
+from web.mail_words import KINDS, OWN_OUTCOMES, WHYS
+from web.mail_words import OUTCOMES as MAIL_OUTCOMES
+from web.mail_words import REASONS as DEAD
 from web.staff_words import ACCESS, HOW
 
 HERE = Path(__file__).parent
@@ -23,6 +26,8 @@ _TABLES: dict[str, dict[Any, tuple[str, str]]] = {
     "state_word": STATES, "action_word": ACTIONS, "role_word": ROLES, "fact_word": FACTS, "outcome_word": OUTCOMES,
     "level_word": LEVELS, "rating_word": RATINGS, "letter_word": LETTER_WORDS, "audience_word": AUDIENCE_WORDS,
     "letter_status_word": LETTER_STATUS, "reason_word": REASONS, "access_word": ACCESS, "how_word": HOW,
+    "mail_kind_word": KINDS, "mail_why_word": WHYS, "mail_outcome_word": MAIL_OUTCOMES, "own_mail_word": OWN_OUTCOMES,
+    "dead_word": DEAD,
 }  # fmt: skip
 
 
@@ -63,6 +68,10 @@ def _day(language: str) -> Callable[[date], str]:
     return day_in_english if language == "en" else day_in_numbers
 
 
+def _date_at(language: str) -> Callable[[datetime], str]:
+    return lambda instant: _day(language)(instant.astimezone(HANOI).date())
+
+
 def _size(number: int) -> str:
     return f"{number / 1_000_000:.1f} MB" if number >= 1_000_000 else f"{max(1, number // 1000)} kB"  # noqa: PLR2004
 
@@ -85,7 +94,12 @@ def environment(language: str) -> Environment:
     env.globals.update(t=lambda vi, en: say(language, vi, en), lang=language, static=static)
     env.filters.update({name: _reader(name, language) for name in _TABLES})
     env.filters.update(
-        day=_day(language), at=_at(language), working_days=_working_days(language), capital=capital, size=_size
+        day=_day(language),
+        date_at=_date_at(language),
+        at=_at(language),
+        working_days=_working_days(language),
+        capital=capital,
+        size=_size,
     )
     return env
 

@@ -20,6 +20,7 @@ from models.directive import Audience, LetterKind
 from models.errors import NotFound
 from models.issue import Issue
 from models.letter import Letter
+from models.mail import LetterTemplate
 from models.people import Person
 from models.session import transaction
 from models.units import Unit
@@ -27,7 +28,9 @@ from models.visibility import Viewer, speaker_of, without_contacts
 from notifications.words import SENSITIVE
 from tasks.desks.audit import TryLine, tries_of
 from tasks.letters_shown import masked
+from tasks.wording import MadeFrom
 
+_Found = Row[tuple[Letter, str, bool, Person, Person, str, LetterTemplate, LetterTemplate]]
 _KEPT = ("From", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted")
 
 
@@ -53,6 +56,8 @@ class AuditLetter:
     size: int
     covered: bool  # something of a person is covered in it
     tries: tuple[TryLine, ...]
+    words: MadeFrom | None = None  # the version of the words it was made from, and of the frame around them
+    frame: MadeFrom | None = None
 
 
 def read_audit_letter(letter_id: int, language: str) -> AuditLetter:
@@ -72,6 +77,7 @@ def read_audit_letter(letter_id: int, language: str) -> AuditLetter:
         letter.id, row.code, letter.kind, letter.recipient_role, to, letter.address if official else None, letter.status,
         letter.as_of, letter.owed_at, letter.not_before, letter.sent_at, letter.message_id, subject, text,
         hashlib.sha256(letter.raw).hexdigest() if letter.raw else None, len(letter.raw or b""), not official, tries,
+        MadeFrom.of(row.words), MadeFrom.of(row.frame),
     )  # fmt: skip
 
 
@@ -102,14 +108,17 @@ def _no_letter(letter_id: int) -> NotFound:
     return NotFound("thư", "letter", str(letter_id))
 
 
-def _find(db: Session, letter_id: int) -> Row[tuple[Letter, str, bool, Person, Person, str]]:
+def _find(db: Session, letter_id: int) -> _Found:
     reader, speaker = aliased(Person, name="reader"), aliased(Person, name="speaker")
+    words, frame = aliased(LetterTemplate, name="words"), aliased(LetterTemplate, name="frame")
     query = (
-        select(Letter, Issue.code, Issue.sensitive, reader, speaker, Unit.name.label("unit"))
+        select(Letter, Issue.code, Issue.sensitive, reader, speaker, Unit.name.label("unit"), words, frame)
         .outerjoin(Issue, Issue.id == Letter.issue_id)
         .outerjoin(reader, reader.id == Letter.person_id)
         .outerjoin(speaker, speaker.id == Issue.person_id)
         .outerjoin(Unit, Unit.id == Letter.unit_id)
+        .outerjoin(words, words.id == Letter.template_id)
+        .outerjoin(frame, frame.id == Letter.frame_id)
         .where(Letter.id == letter_id)
     )
     if (row := db.execute(query).first()) is None:
@@ -117,7 +126,7 @@ def _find(db: Session, letter_id: int) -> Row[tuple[Letter, str, bool, Person, P
     return row
 
 
-def _words(row: Row[tuple[Letter, str, bool, Person, Person, str]], language: str) -> tuple[str | None, str | None]:
+def _words(row: _Found, language: str) -> tuple[str | None, str | None]:
     """Subject and text as they were sent, covered; of a sensitive issue none, but that there is a letter."""
     letter = row.Letter
     if letter.raw is None:

@@ -23,6 +23,7 @@ from tasks.desks.dates import lateness
 from tasks.desks.trend import Standing, read_standing
 from tasks.morning import SOON
 from tasks.reading_issue import Reader
+from tasks.untold import LATE_UNTOLD
 
 MOST, FEW = 50, 10  # rows of a list; the rest is on the page of all issues
 
@@ -63,6 +64,8 @@ class ChairRow:
     reason: str | None  # why more time is asked for
     rung: Rung | None
     told: tuple[Audience, ...]
+    untold: bool  # the citizen was not told by the date
+    expected_on: date | None  # an answer, as the citizen was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class ChairPage:
 
 # A reopened issue kept its first promise or broke it then; it is late from the date given as it was reopened.
 # Each list is cut where it is made; “late” stands by unit, the unit with the newest one first, newest first in each.
-_ROWS = text("""
+_ROWS = text(f"""
     WITH picked AS (
         SELECT id, 'late' AS pile, count(*) OVER () AS total,
                row_number() OVER (ORDER BY newest DESC, unit_id, due_on DESC, id DESC) AS place
@@ -103,7 +106,8 @@ _ROWS = text("""
     SELECT picked.pile, picked.total, i.code, i.field, i.state::text, i.sensitive, i.received_on, i.person_id, u.name AS unit,
            u.phone AS unit_phone, p.name AS proposed, i.unknown_unit, i.handed_back, i.due_on,
            CASE WHEN i.reopened THEN i.due_on ELSE i.original_due_on END AS original_due_on,
-           i.assigned_on, i.acknowledged_on, i.extension_asked, asked.reason, rung.rung, told.audiences
+           i.assigned_on, i.acknowledged_on, i.extension_asked, asked.reason, rung.rung, told.audiences, i.expected_on,
+           picked.pile = 'late' AND {LATE_UNTOLD} AS untold
     FROM picked JOIN issue i ON i.id = picked.id
     LEFT JOIN unit u ON u.id = i.unit_id
     LEFT JOIN unit p ON p.code = i.proposed_unit
@@ -122,7 +126,7 @@ _ROWS = text("""
     ) AS told ON picked.pile = 'late'
     WHERE picked.place <= CASE WHEN picked.pile = 'late' THEN :most ELSE :few END
     ORDER BY picked.pile, picked.place
-""")
+""")  # noqa: S608  only our own words
 
 
 def read_chair_page(moment: Moment, language: str) -> ChairPage:
@@ -170,7 +174,7 @@ class _Drawing:
             row.handed_back, row.due_on, row.original_due_on, late, since_first, left,
             bool(row.due_on) and self.days["day_before"] <= row.due_on < self.today,
             row.assigned_on, row.acknowledged_on, row.extension_asked, self._reason(row),
-            Rung(row.rung) if row.rung else None, _in_order(row.audiences or ()),
+            Rung(row.rung) if row.rung else None, _in_order(row.audiences or ()), row.untold, row.expected_on,
         )  # fmt: skip
 
     def _reason(self, row: Row[Any]) -> str | None:

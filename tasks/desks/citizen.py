@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from models.clock import Moment
 from models.errors import PastTheCalendar
 from models.event import IssueEvent
 from models.issue import Issue
@@ -24,7 +25,9 @@ from tasks.citizen_files import files_of
 from tasks.citizen_links import Opened, open_link
 from tasks.citizen_steps import Step, steps_of
 from tasks.desks.dates import lateness
+from tasks.desks.issue_mail import OwnMail, read_own_mail
 from tasks.letter_extras import masked
+from tasks.opened import note_opened
 from tasks.reading_why import Why, why_date
 
 
@@ -67,6 +70,7 @@ class CitizenPage:
     office_phone: str
     due_on: date | None
     original_due_on: date | None
+    expected_on: date | None  # when an answer is expected if the date is not kept; the date stays
     late_days: int
     days_left: int | None
     why: Why | None
@@ -81,17 +85,21 @@ class CitizenPage:
     reopened: bool
     may: frozenset[May]
     files: tuple[FileLine, ...]
+    mails: tuple[OwnMail, ...]  # what they sent by mail
     contacts: Contacts
 
 
-def read_citizen_page(token: str, language: str) -> CitizenPage:
+def read_citizen_page(token: str, language: str, moment: Moment | None = None) -> CitizenPage:
     """
-    The page of a link. Ten statements.
+    The page of a link; with the ``moment`` at which the link itself was followed, that it was opened is noted. Ten
+    statements.
 
     :raises LinkWrong: the link opens nothing
     """
     with transaction() as db:
-        opened = open_link(db, token)
+        opened = open_link(db, token, moment)
+        if moment and opened.letter_id:
+            note_opened(db, opened.letter_id, moment.now)
         rules = load_rules(db, opened.shown.directive_id, opened.moment)
         return _page(db, opened, rules, language)
 
@@ -108,14 +116,14 @@ def _page(db: Session, opened: Opened, rules: Rules, language: str) -> CitizenPa
         conference=opened.conference.name_en if language == "en" else opened.conference.name_vi,
         conference_on=opened.conference.held_on, unit=unit.name if unit else None,
         unit_phone=unit.phone if unit else None, office=office.name, office_phone=office.phone,
-        due_on=due_on, original_due_on=shown.original_due_on, late_days=late, days_left=left, why=why,
+        due_on=due_on, original_due_on=shown.original_due_on, expected_on=shown.expected_on, late_days=late, days_left=left, why=why,
         steps=steps_of(opened, rules, state, due_on), question=_question(history, state, words),
         where_to_go=_where_to_go(history, state, rules, language),
         answers=tuple(words.answer(answer) for answer in answers_of(history, rules)),
         rating=_rating(history), object_until=shown.object_until if state is not State.INSPECTED else None,
         withdrawn=state is State.CLOSED and any(e.action is Action.WITHDRAW for e in history[-5:]),
         merged=opened.merged, reopened=shown.reopened, may=may_do(opened, rules),
-        files=files_of(db, opened, rules), contacts=_contacts(opened),
+        files=files_of(db, opened, rules), mails=read_own_mail(db, opened), contacts=_contacts(opened),
     )  # fmt: skip
 
 
@@ -172,7 +180,8 @@ class Words:
     def answer(self, answer: Answer) -> Answer:
         """An answer in those words."""
         said = {name: self.seen(getattr(answer, name)) for name in ("findings", "result", "next_step")}
-        return replace(answer, **said)  # type: ignore[arg-type]
+        corrections = tuple(replace(one, words=self.seen(one.words)) for one in answer.corrections)
+        return replace(answer, corrections=corrections, **said)  # type: ignore[arg-type]
 
 
 def _question(history: list[IssueEvent], state: State, words: Words) -> str | None:

@@ -14,14 +14,16 @@ from models.clock import read_clock
 from models.session import engine, transaction
 from models.states import Outcome, Rating
 from tasks.suppressing import SMALLEST, hide_small
+from tasks.untold import late_untold
 
-PROGRESS = ("on_time", "answered_late", "in_time", "late_now", "ended_otherwise")
+PROGRESS = ("on_time", "answered_late", "answered_untold", "in_time", "late_now", "late_untold", "ended_otherwise")
 OUTCOMES = ("at_conference", *(o.value for o in Outcome))
 RATINGS = (*(r.value for r in Rating), "silent")
-_ANSWERED = 2  # the first columns of PROGRESS
+_ANSWERED = 3  # the first columns of PROGRESS
 _BY = {"unit": "coalesce(u.name, '')", "field": "i.field"}
 
 # An issue is on time if it was answered by the date first promised, whatever that date became. Of steps, the last counts.
+# Late without a letter stands apart from late, so that the columns add up.
 _COUNT = """
     WITH answer AS (
         SELECT DISTINCT ON (issue_id) issue_id, facts ->> 'outcome' AS outcome FROM issue_event
@@ -32,9 +34,11 @@ _COUNT = """
     ), counted AS (
         SELECT {by} AS name, i.answered_on,
             CASE WHEN i.answered_on IS NOT NULL AND i.state IN ('resolved', 'closed') THEN
-                     CASE WHEN i.answered_on <= coalesce(i.original_due_on, i.answered_on) THEN 'on_time' ELSE 'answered_late' END
+                     CASE WHEN i.answered_on <= coalesce(i.original_due_on, i.answered_on) THEN 'on_time'
+                          WHEN {untold} THEN 'answered_untold' ELSE 'answered_late' END
                  WHEN i.state IN ('closed', 'declined') THEN 'ended_otherwise'
-                 WHEN i.due_on < :today THEN 'late_now' ELSE 'in_time' END AS progress,
+                 WHEN i.due_on < :today THEN CASE WHEN {untold} THEN 'late_untold' ELSE 'late_now' END
+                 ELSE 'in_time' END AS progress,
             CASE WHEN i.answered_on IS NOT NULL AND i.state IN ('resolved', 'closed')
                  THEN coalesce(a.outcome, 'at_conference') END AS outcome,
             CASE WHEN i.answered_on IS NOT NULL AND i.state = 'closed' THEN coalesce(r.rating, 'silent') END AS rating
@@ -100,7 +104,7 @@ def read_figures(by: str = "unit") -> Figures:
 
 
 def _figures(db: Session, by: str, today: date) -> Figures:
-    rows = db.execute(text(_COUNT.format(by=_BY[by])), {"today": today}).tuples().all()
+    rows = db.execute(text(_COUNT.format(by=_BY[by], untold=late_untold())), {"today": today}).tuples().all()
     names = sorted({str(row[0]) for row in rows}, key=lambda name: (name == "", name))
     names = names or [""]  # nothing is on record yet
     tables = {
@@ -115,7 +119,7 @@ def _figures(db: Session, by: str, today: date) -> Figures:
 
 
 def _totals_to_hide(progress: list[list[int | None]], column: int) -> frozenset[tuple[int, int]]:
-    """How many were answered is the sum of two cells of the other table: where one of these is hidden, so is the sum."""
+    """How many were answered is the sum of three cells of the other table: where one of these is hidden, so is the sum."""
     return frozenset((r, column) for r, row in enumerate(progress) if None in row[:_ANSWERED])
 
 
@@ -130,7 +134,7 @@ def _rows(
 
 def _percent(cells: list[int | None]) -> float | None:
     """Of those answered, how many by the date first promised; None where a number is hidden or few were answered."""
-    on_time, late = cells[0], cells[1]
-    if on_time is None or late is None or on_time + late < SMALLEST:
+    answered = [cell for cell in cells[:_ANSWERED] if cell is not None]
+    if len(answered) < _ANSWERED or sum(answered) < SMALLEST:
         return None
-    return round(100 * on_time / (on_time + late), 1)
+    return round(100 * answered[0] / sum(answered), 1)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
+from models.circumstances import circumstances, has_left
 from models.clock import Moment
-from models.conference import Conference
+from models.conference import Conference, DirectiveVersion
 from models.directive import Audience, LetterKind
 from models.errors import NotFound
 from models.issue import Issue
 from models.letter import Letter, LetterStatus
+from models.mail import InboundKind
 from models.paperwork import Draft, Publication
 from models.people import Person
 from models.rules import Actor, load_rules
@@ -24,6 +27,7 @@ from models.states import Action, Level, State
 from models.visibility import Viewer, speaker_of, without_contacts
 from tasks.attaching import FileLine, list_files
 from tasks.desks.dates import lateness
+from tasks.desks.issue_mail import IssueMail, MailLine, read_issue_mail
 from tasks.desks.paper_behind import Paper, paper_behind
 from tasks.desks.scope import may_open
 from tasks.desks.steps_read import Reading, StepLine, read_steps
@@ -32,7 +36,6 @@ from tasks.possible import Possible, possible_steps
 from tasks.reading_issue import Reader
 from tasks.reading_why import Why, why_date
 
-_LEFT = frozenset({LetterStatus.SENDING, LetterStatus.SENT, LetterStatus.UNKNOWN, LetterStatus.PRINTED})
 _PUBLISHED = exists().where(Publication.issue_id == Issue.id).correlate(Issue).label("published")
 _WAITS = frozenset({LetterStatus.OWED, LetterStatus.HELD, LetterStatus.TO_PRINT})
 
@@ -50,6 +53,8 @@ class LetterLine:
     sent_at: datetime | None
     answer: str | None
     opens: bool
+    away: bool  # an out-of-office answer came
+    bounced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class Head:
     acknowledged_on: date | None
     object_until: date | None
     extension_asked: date | None
+    apology_drafted: date | None  # waits for the head of the unit
+    expected_on: date | None  # as the citizen was told
     unknown_unit: str | None
     handed_back: int
 
@@ -96,10 +103,12 @@ class IssuePage:
 
     head: Head
     undo_until: datetime | None  # the answer's letter is still held
+    undo_minutes: int | None  # until then
     why: Why | None
     paper: Paper | None
     steps: tuple[StepLine, ...]
     letters: tuple[LetterLine, ...]
+    mails: tuple[MailLine, ...]
     files: tuple[FileLine, ...]
     possible: tuple[Possible, ...]
     drafts: frozenset[Action]  # steps that the reader has begun
@@ -107,7 +116,7 @@ class IssuePage:
 
 def read_issue_page(code: str, by: Actor, language: str, moment: Moment) -> IssuePage:
     """
-    The issue of that code. Seven statements.
+    The issue of that code. Eight statements.
 
     :raises NotFound: there is none, or it is not for ``by``
     """
@@ -116,33 +125,43 @@ def read_issue_page(code: str, by: Actor, language: str, moment: Moment) -> Issu
         issue: Issue = row.Issue
         reading = Reading(load_rules(db, issue.directive_id, moment), Reader(language), by)
         letters = db.scalars(select(Letter).where(Letter.issue_id == issue.id).order_by(Letter.id)).all()
-        why = why_date(issue, issue.due_on, reading.rules)
+        mail, why = read_issue_mail(db, issue, reading), why_date(issue, issue.due_on, reading.rules)
         possible = possible_steps(
             issue,
             by,
             moment.on,
             owns=owns(issue, reading),
-            letter_left=letter_has_left(letters),
+            known=circumstances(db, issue, by, reading.rules, letters=letters),
             published=row.published,
         )
+        until = _undo_until(issue, letters)
         return IssuePage(
-            head_of(row, reading), _undo_until(issue, letters), why,
+            head_of(row, reading), until, _minutes(until, moment), why,
             paper_behind(issue, why, reading.rules.directive, language, moment.on),
-            read_steps(db, issue, reading), tuple(_letter(letter, row.Person, reading) for letter in letters),
-            tuple(list_files(db, issue.id)), possible, frozenset(map(Action, row.drafts or ())),
+            read_steps(db, issue, reading), tuple(_letter(letter, row.Person, mail, reading) for letter in letters),
+            mail.lines, tuple(list_files(db, issue.id)), possible, frozenset(map(Action, row.drafts or ())),
         )  # fmt: skip
 
 
 def find_head(db: Session, code: str, by: Actor) -> Row[Any]:
     """
-    The issue with its conference, its person and the reader's drafts, in one statement.
+    The issue with its conference, its person and the reader's drafts, in one statement; the session knows its directive
+    from then on.
 
     :raises NotFound: there is none, or it is not for ``by``: the answer is the same
     """
     drafts = select(func.array_agg(Draft.action)).where(Draft.issue_id == Issue.id, Draft.staff_id == (by.staff or 0))
     query = (
-        select(Issue, Conference, Person, drafts.correlate(Issue).scalar_subquery().label("drafts"), _PUBLISHED)
+        select(
+            Issue,
+            Conference,
+            Person,
+            DirectiveVersion,
+            drafts.correlate(Issue).scalar_subquery().label("drafts"),
+            _PUBLISHED,
+        )
         .join(Conference, Conference.id == Issue.conference_id)
+        .join(DirectiveVersion, DirectiveVersion.id == Issue.directive_id)
         .outerjoin(Person, Person.id == Issue.person_id)
         .where(Issue.code == code.strip().upper(), may_open(by))
     )
@@ -163,13 +182,9 @@ def head_of(row: Row[Any], reading: Reading) -> Head:
         conference.name_en if language == "en" else conference.name_vi, conference.held_on, issue.received_on,
         UnitLine(unit.code, unit.name, unit.phone) if unit else None,
         tuple(units[unit_id].name for unit_id in issue.co_units), issue.due_on, issue.original_due_on, late, left,
-        issue.acknowledged_on, issue.object_until, issue.extension_asked, issue.unknown_unit, issue.handed_back,
+        issue.acknowledged_on, issue.object_until, issue.extension_asked, issue.apology_drafted, issue.expected_on,
+        issue.unknown_unit, issue.handed_back,
     )  # fmt: skip
-
-
-def letter_has_left(letters: Sequence[Letter]) -> bool:
-    """Whether some letter of the answer is on its way or gone."""
-    return any(letter.kind is LetterKind.RESOLUTION and letter.status in _LEFT for letter in letters)
 
 
 def owns(issue: Issue, reading: Reading) -> bool:
@@ -181,17 +196,24 @@ def _undo_until(issue: Issue, letters: Sequence[Letter]) -> datetime | None:
     """When the letter of the answer may leave, while all of them wait."""
     answers = [letter for letter in letters if letter.kind is LetterKind.RESOLUTION]
     waiting = [letter.not_before for letter in answers if letter.status in _WAITS]
-    if issue.state is not State.RESOLVED or any(letter.status in _LEFT for letter in answers):
+    if issue.state is not State.RESOLVED or has_left(answers):
         return None
     return min(waiting, default=None)
 
 
-def _letter(letter: Letter, person: Person | None, reading: Reading) -> LetterLine:
+def _minutes(until: datetime | None, moment: Moment) -> int | None:
+    """Whole minutes that are left; 0 once the letter may leave at any moment."""
+    return max(0, ceil((until - moment.now).total_seconds() / 60)) if until else None
+
+
+def _letter(letter: Letter, person: Person | None, mail: IssueMail, reading: Reading) -> LetterLine:
     unit = reading.rules.units.get(letter.unit_id or 0)
     to = (
         speaker_of(person, Viewer.ANYBODY, reading.reader.language) if letter.person_id else unit.name if unit else None
     )
+    said = mail.machines.get(letter.id, frozenset())
     return LetterLine(
         letter.id, letter.kind, letter.recipient_role, to, letter.status.value, letter.as_of, letter.sent_at,
         without_contacts(letter.answer or "") or None, may_read(letter, reading.by, reading.unit_id),
+        InboundKind.OUT_OF_OFFICE in said, InboundKind.BOUNCE in said,
     )  # fmt: skip

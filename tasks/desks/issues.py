@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Select, TextClause, func, literal, literal_column, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.calendar_day import load_calendar
@@ -26,6 +26,7 @@ from tasks.desks.dates import lateness
 from tasks.desks.scope import may_open
 from tasks.desks.unit import excerpt
 from tasks.reading_issue import Reader
+from tasks.untold import is_late_untold
 
 PAGE = 50
 _WHOLE = re.compile(r"KN-.+-\d{4,}")
@@ -41,6 +42,7 @@ class Wanted:
     field: str = ""
     words: str = ""
     late: bool = False
+    untold: bool = False  # late, and the citizen was not told by the date
     below: int = 0
 
 
@@ -111,8 +113,8 @@ def _query(wanted: Wanted, by: Actor, today: date) -> Select[tuple[Issue]]:
     return query.where(*conditions) if conditions else query
 
 
-def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool] | TextClause]:
+    found: list[ColumnElement[bool] | TextClause] = []
     if wanted.code:
         found.append(_code(wanted.code))
     if wanted.unit:
@@ -121,6 +123,8 @@ def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
         found.append(Issue.state == State(wanted.state))
     if wanted.late:
         found += [Issue.state.in_(RUNNING), Issue.due_on < today]
+    if wanted.untold:
+        found += [Issue.state.in_(RUNNING), Issue.due_on < today, is_late_untold("issue", today)]
     if wanted.field:
         found.append(Issue.field == wanted.field)
     if words := fold(wanted.words).split():

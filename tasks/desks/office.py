@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from models.clock import Moment
@@ -15,11 +15,13 @@ from models.letter import LetterStatus
 from models.session import transaction
 from models.states import RUNNING, State
 from models.units import Unit
+from tasks.desks.mail import open_mail
 from tasks.desks.office_letters import Flood, StuckRow, floods_of, letter_counts, stuck_rows
 from tasks.desks.office_rows import Drawing, OfficeRow, Pile, extensions, raised, to_check, unacknowledged
 from tasks.desks.publishing import COUNTED, count_to_publish
 from tasks.reading_issue import Reader
 from tasks.stuck_letters import STUCK
+from tasks.untold import is_late_untold
 from tasks.workbook import UnitNames
 
 FIRST, PAGE = 5, 50
@@ -44,14 +46,26 @@ class OfficeDesk:
     floods: tuple[Flood, ...]
     to_print: int
     late: int
+    untold: int  # of these, so many whose citizen was not told by the date
+    untold_more: bool  # than are counted
     unacknowledged: int
     to_publish: int
     to_publish_more: bool  # than are counted
+    mail: int  # that waits for a person
+    oldest_mail: datetime | None
 
     @property
     def nothing(self) -> bool:
         """The desk is empty."""
-        numbers = (self.stuck, len(self.floods), self.to_print, self.late, self.unacknowledged, self.to_publish)
+        numbers = (
+            self.stuck,
+            len(self.floods),
+            self.to_print,
+            self.late,
+            self.unacknowledged,
+            self.to_publish,
+            self.mail,
+        )
         return not any(numbers) and not any(heap.total for heap in self.heaps.values())
 
 
@@ -74,11 +88,11 @@ def read_office_desk(language: str, moment: Moment) -> OfficeDesk:
         heaps[Pile.TO_CHECK] = _heap(db, draw, to_check(moment).limit(FIRST))
         heaps[Pile.EXTENSIONS] = _heap(db, draw, extensions().limit(FIRST))
         letters, stuck = letter_counts(db, moment), stuck_rows(db, draw.units, language, FIRST)
-        late, waiting, publish = db.execute(_figures(moment)).one()
-    counts = {status: n for status, sweep, _, n in letters if status is not LetterStatus.HELD}
+        late, untold, waiting, publish, mail, oldest = db.execute(_figures(moment)).one()
+    counts = {status: n for status, *_, n in letters if status is not LetterStatus.HELD}
     return OfficeDesk(
         heaps, sum(counts.get(status, 0) for status in STUCK), stuck, floods_of(letters),
-        counts.get(LetterStatus.TO_PRINT, 0), late, waiting, min(publish, COUNTED), publish > COUNTED,
+        counts.get(LetterStatus.TO_PRINT, 0), late, min(untold, COUNTED), untold > COUNTED, waiting, min(publish, COUNTED), publish > COUNTED, mail, oldest,
     )  # fmt: skip
 
 
@@ -120,4 +134,11 @@ def _figures(moment: Moment) -> Select[Any]:
     late = func.count().filter(Issue.due_on < moment.on)
     waiting = func.count().filter((Issue.state == State.ASSIGNED) & Issue.acknowledged_on.is_(None))
     publish = count_to_publish(moment).scalar_subquery()
-    return select(late, waiting, publish).where(Issue.state.in_(RUNNING))
+    return select(late, _untold(moment.on), waiting, publish, *open_mail()).where(Issue.state.in_(RUNNING))
+
+
+def _untold(today: date) -> ScalarSelect[int]:
+    """Late without a letter; what is more than can be dealt with is not counted."""
+    late = select(literal(1)).select_from(Issue).where(Issue.state.in_(RUNNING), Issue.due_on < today)
+    found = late.where(is_late_untold("issue", today)).limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()

@@ -13,17 +13,17 @@ from models.clock import Moment
 from models.directive import Audience, LetterKind
 from models.issue import Issue
 from models.ledger import SweepRun
-from models.letter import Letter, LetterStatus
+from models.letter import HeldDecision, Letter, LetterStatus
 from models.people import Person
 from models.session import transaction
 from models.units import Unit
 from models.visibility import Viewer, speaker_of, without_contacts
 from tasks.stuck_letters import STUCK
 
-PAGE = 50
+PAGE, RECENT = 50, 10
 MOST_PRINTED = 200  # sheets of one document
 WAITING = (*STUCK, LetterStatus.HELD, LetterStatus.TO_PRINT)  # as ix_letter_stuck has them
-Count = Row[tuple[LetterStatus, int | None, date, int]]  # the day is None without a sweep
+Count = Row[tuple[LetterStatus, int | None, str | None, date, int]]  # the day is None without a sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,22 @@ class StuckRow:
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """Letters of one sweep (None: of none) that wait for a person."""
+    """Letters of one sweep (None: of none), held for one reason (models.letter.Letter.held_why), that wait for a person."""
 
     sweep_id: int | None
+    why: str | None
     as_of: date | None
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person did with held letters: ``by`` is the code of a colleague, or an account on the machine."""
+
+    done: str
+    why: str | None
+    by: str
+    at: datetime
     letters: int
 
 
@@ -60,6 +72,7 @@ class LettersPage:
     more: bool
     floods: tuple[Flood, ...]
     to_print: int
+    decided: tuple[Decided, ...]  # the last few, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +84,20 @@ class PrintList:
 
 
 def read_letters_page(language: str, moment: Moment, page: int = 1) -> LettersPage:
-    """Letters that need a hand. Three statements."""
+    """Letters that need a hand. Four statements."""
     with transaction() as db:
         units = {unit.id: unit for unit in db.scalars(select(Unit))}
         counts = letter_counts(db, moment)
         rows = stuck_rows(db, units, language, PAGE, (page - 1) * PAGE)
-    total = sum(n for status, _, _, n in counts if status in STUCK)
-    return LettersPage(rows, total, page * PAGE < total, floods_of(counts), _to_print(counts))
+        decided = _decided(db)
+    total = sum(n for status, *_, n in counts if status in STUCK)
+    return LettersPage(rows, total, page * PAGE < total, floods_of(counts), _to_print(counts), decided)
+
+
+def _decided(db: Session) -> tuple[Decided, ...]:
+    one = HeldDecision
+    query = select(one.done, one.why, one.by, one.at, func.cardinality(one.letters)).order_by(one.id.desc())
+    return tuple(Decided(*row) for row in db.execute(query.limit(RECENT)).tuples())
 
 
 def read_print_list(language: str, moment: Moment) -> PrintList:
@@ -91,28 +111,29 @@ def read_print_list(language: str, moment: Moment) -> PrintList:
 
 
 def letter_counts(db: Session, moment: Moment) -> Sequence[Count]:
-    """(status, sweep, its day, how many) of everything stuck, held or to print; what may not be printed yet is left out."""
+    """(status, sweep, why held, its day, how many) of all stuck, held or to print; what may not be printed yet is left out."""
     stuck = Letter.status.in_((*STUCK, LetterStatus.HELD))
     to_print = (Letter.status == LetterStatus.TO_PRINT) & (Letter.not_before <= moment.now)
-    sweep = case((Letter.status == LetterStatus.HELD, Letter.sweep_id)).label("sweep")
+    held = Letter.status == LetterStatus.HELD
+    sweep, why = case((held, Letter.sweep_id)).label("sweep"), case((held, Letter.held_why)).label("why")
     counted = (
-        select(Letter.status, sweep, func.count().label("letters"))
+        select(Letter.status, sweep, why, func.count().label("letters"))
         .where(Letter.status.in_(WAITING), stuck | to_print)
-        .group_by(Letter.status, sweep)
+        .group_by(Letter.status, sweep, why)
         .subquery()
     )
-    query = select(counted.c.status, counted.c.sweep, SweepRun.as_of, counted.c.letters)
-    query = query.outerjoin(SweepRun, SweepRun.id == counted.c.sweep).order_by(counted.c.sweep)
+    query = select(counted.c.status, counted.c.sweep, counted.c.why, SweepRun.as_of, counted.c.letters)
+    query = query.outerjoin(SweepRun, SweepRun.id == counted.c.sweep).order_by(counted.c.sweep, counted.c.why)
     return db.execute(query).all()
 
 
 def floods_of(counts: Sequence[Count]) -> tuple[Flood, ...]:
-    """The held ones, sweep by sweep."""
-    return tuple(Flood(sweep, on, n) for status, sweep, on, n in counts if status is LetterStatus.HELD)
+    """The held ones, sweep by sweep and reason by reason."""
+    return tuple(Flood(sweep, why, on, n) for status, sweep, why, on, n in counts if status is LetterStatus.HELD)
 
 
 def _to_print(counts: Sequence[Count]) -> int:
-    return sum(n for status, _, _, n in counts if status is LetterStatus.TO_PRINT)
+    return sum(n for status, *_, n in counts if status is LetterStatus.TO_PRINT)
 
 
 def stuck_rows(

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.circumstances import circumstances
 from models.clock import Moment
 from models.errors import FollowUpError
 from models.event import EventText, IssueEvent
 from models.issue import Issue
-from models.letter import Letter
 from models.rules import Actor, Rules, load_rules
 from models.session import transaction
 from models.states import MOVES, Action, Move, Role
 from models.visibility import without_contacts
-from tasks.desks.issue_page import Head, find_head, head_of, letter_has_left, owns
+from tasks.desks.issue_mail import mail_text
+from tasks.desks.issue_page import Head, find_head, head_of, owns
 from tasks.desks.steps_read import Reading, StepLine, read_steps
 from tasks.drafts import KeptDraft, read_draft
 from tasks.possible import why_not
@@ -26,7 +27,7 @@ from tasks.reading_issue import Reader
 _FOUND = frozenset({
     Action.SEND_BACK,
     Action.INSPECT, Action.ASK, Action.SUPPLY, Action.RESOLVE, Action.SEND_BACK, Action.HAND_BACK, Action.REOPEN,
-    Action.PROPOSE_EXTENSION, Action.DIRECT, Action.TELL,
+    Action.PROPOSE_EXTENSION, Action.DIRECT, Action.TELL, Action.EXPLAIN_DELAY, Action.CORRECT,
 })  # fmt: skip
 _ANSWER = ("outcome", "legal_basis", "document_no", "document_on")
 
@@ -46,13 +47,15 @@ class StepPage:
     found: tuple[StepLine, ...]  # those with words that one goes on from
     since: tuple[StepLine, ...]
     draft: KeptDraft | None
+    mail_text: str | None = None  # what the unit wrote by mail, to go on from
 
 
 def read_step_page(
-    code: str, action: Action, by: Actor, language: str, moment: Moment, version: int | None = None
-) -> StepPage:
+    code: str, action: Action, by: Actor, language: str, moment: Moment, version: int | None = None,
+    mail: int = 0,
+) -> StepPage:  # fmt: skip
     """
-    The form of a step on that issue, opened at ``version``. Eight statements at most.
+    The form of a step on that issue, opened at ``version``, perhaps to go on from a ``mail`` of the unit. Eight statements at most.
 
     :raises NotFound: there is no such issue, or it is not for ``by``
     """
@@ -61,14 +64,15 @@ def read_step_page(
         issue: Issue = row.Issue
         reading = Reading(load_rules(db, issue.directive_id, moment), Reader(language), by)
         steps, move = read_steps(db, issue, reading), _move(issue, action, by.role)
-        letters = db.scalars(select(Letter).where(Letter.issue_id == issue.id)).all()
+        known_now = circumstances(db, issue, by, reading.rules, lock=False)
         draft = read_draft(db, by, issue.id, action)
         known = {} if draft else _known(db, issue, action, reading.rules)
-    refusal = why_not(issue, action, by, moment.on, owns=owns(issue, reading), letter_left=letter_has_left(letters))
+        text = mail_text(db, mail, issue, reading) if mail else None
+    refusal = why_not(issue, action, by, moment.on, owns=owns(issue, reading), known=known_now)
     return StepPage(
         head_of(row, reading), action, move.needs, move.may, refusal, _units(issue, reading.rules), known, steps,
         tuple(step for step in steps if step.action in _FOUND),
-        tuple(step for step in steps if version is not None and step.seq > version), draft,
+        tuple(step for step in steps if version is not None and step.seq > version), draft, text,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from models.clock import Moment
 from models.session import engine
 from models.states import Outcome
 from tasks.reading import Sight
+from tasks.untold import LATE_UNTOLD
 
 WEEKS = 12
 AT_CONFERENCE = "at_conference"
@@ -29,7 +30,7 @@ SLOW, KEPT = 0.2, 60.0  # seconds
 
 # A reopened issue is late from the date given as it was reopened: what it had promised first, it kept or broke before.
 # How an issue was answered is said by the last answer in its history. One given at the conference had no date to keep.
-_BY_UNIT = text("""
+_BY_UNIT = text(f"""
     WITH answer AS (
         SELECT DISTINCT ON (issue_id) issue_id, coalesce(facts ->> 'outcome', 'at_conference') AS outcome FROM issue_event
         WHERE action IN ('resolve', 'answer_at_conference') ORDER BY issue_id, seq DESC
@@ -42,15 +43,16 @@ _BY_UNIT = text("""
            count(*) FILTER (WHERE answered) AS answered,
            count(*) FILTER (WHERE answered AND original_due_on IS NOT NULL) AS dated,
            count(*) FILTER (WHERE answered AND answered_on <= original_due_on) AS on_time,
+           count(*) FILTER (WHERE untold) AS untold,
            coalesce(outcome, 'at_conference') AS outcome
     FROM (SELECT id, unit_id, due_on, original_due_on, answered_on, reopened,
                  state IN ('assigned', 'inspected', 'awaiting_citizen') AS running,
-                 state IN ('resolved', 'closed') AND answered_on IS NOT NULL AS answered
-          FROM issue WHERE unit_id IS NOT NULL) AS i
+                 state IN ('resolved', 'closed') AND answered_on IS NOT NULL AS answered, {LATE_UNTOLD} AS untold
+          FROM issue i WHERE unit_id IS NOT NULL) AS i
     JOIN unit u ON u.id = i.unit_id LEFT JOIN answer a ON a.issue_id = i.id AND i.answered
     WHERE running OR answered
     GROUP BY u.code, u.name, u.phone, running, coalesce(outcome, 'at_conference')
-""")
+""")  # noqa: S608  only our own words
 
 _RECEIVED = text("""
     SELECT (received_on - :first) / 7 AS week, count(*) FROM issue WHERE received_on BETWEEN :first AND :today GROUP BY 1
@@ -112,6 +114,7 @@ class UnitLine:
     answered: int
     dated: int  # those answered that had a date
     on_time: int  # by the date first promised
+    untold: int  # late or answered late, and the citizen not told by the date
     outcomes: Mapping[str, int]
 
     @property
@@ -202,13 +205,13 @@ def _units(db: Session, today: date) -> tuple[UnitLine, ...]:
     for row in db.execute(_BY_UNIT, {"today": today}):
         outcomes = dict.fromkeys(OUTCOMES, 0) | ({row.outcome: row.answered} if row.answered else {})
         line = UnitLine(row.code, row.name, row.phone, row.open, row.late, row.late_at_first, row.answered, row.dated,
-                        row.on_time, outcomes)  # fmt: skip
+                        row.on_time, row.untold, outcomes)  # fmt: skip
         parts[row.code] = _sum(parts[row.code], line) if row.code in parts else line
     return tuple(sorted(parts.values(), key=lambda line: (-line.late, -line.open, line.name or "")))
 
 
 def _all(units: tuple[UnitLine, ...]) -> UnitLine:
-    whole = UnitLine(None, None, None, 0, 0, 0, 0, 0, 0, dict.fromkeys(OUTCOMES, 0))
+    whole = UnitLine(None, None, None, 0, 0, 0, 0, 0, 0, 0, dict.fromkeys(OUTCOMES, 0))
     for unit in units:
         whole = _sum(whole, unit)
     return whole
@@ -220,7 +223,7 @@ def _sum(one: UnitLine, other: UnitLine) -> UnitLine:
     return UnitLine(
         one.code, one.name, one.phone, one.open + other.open, one.late + other.late,
         one.late_at_first + other.late_at_first, one.answered + other.answered, one.dated + other.dated,
-        one.on_time + other.on_time, outcomes,
+        one.on_time + other.on_time, one.untold + other.untold, outcomes,
     )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, any_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, any_, false, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.calendar_day import load_calendar
 from models.clock import Moment, read_clock
 from models.directive import LetterKind
+from models.event import IssueEvent
 from models.issue import Issue
 from models.letter import Letter, LetterStatus
 from models.rules import Actor
@@ -58,7 +59,10 @@ class UnitRow:
     next: Next
     asked_on: date | None
     extension_asked: date | None
+    apology_drafted: date | None  # waits for the head of the unit
+    expected_on: date | None  # as the citizen was told
     undo_until: datetime | None = None
+    may_undo: bool = True  # it is the reader's own answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class _Drawing:
         return UnitRow(
             issue.code, issue.version, issue.field, excerpt(issue, self.reader), issue.state,
             self.names.get(issue.unit_id or 0, ""), issue.due_on, issue.original_due_on, late, left, _next(issue),
-            issue.asked_on, issue.extension_asked, getattr(row, "not_before", None),
+            issue.asked_on, issue.extension_asked, issue.apology_drafted, issue.expected_on, getattr(row, "not_before", None), getattr(row, "own", True),
         )  # fmt: skip
 
 
@@ -136,6 +140,16 @@ def _helping(by: Actor) -> Select[Any]:
     )
 
 
+def _own(by: Actor) -> ColumnElement[bool]:
+    """Whoever answered, or stands in for them, takes an answer back; what a program sent, anybody of the unit."""
+    own = [number for number in (by.staff, by.behalf_of) if number is not None]
+    return (
+        IssueEvent.staff_id.is_(None)
+        | IssueEvent.staff_id.in_(own)
+        | func.coalesce(IssueEvent.behalf_of_id.in_(own), false())
+    )
+
+
 def _held(by: Actor, moment: Moment) -> Select[Any]:
     """Answered, and every letter of the answer still waits: until when it can be taken back."""
     answer = and_(
@@ -143,9 +157,10 @@ def _held(by: Actor, moment: Moment) -> Select[Any]:
         Letter.not_before > moment.now,
     )  # fmt: skip
     return (
-        select(Issue, func.min(Letter.not_before).label("not_before"))
+        select(Issue, func.min(Letter.not_before).label("not_before"), func.bool_and(_own(by)).label("own"))
         .options(selectinload(Issue.person))
         .join(Letter, answer)
+        .join(IssueEvent, IssueEvent.id == Letter.event_id)
         .where(Issue.unit_id == id_of_unit(by), Issue.state == State.RESOLVED)
         .where(Issue.answered_on >= moment.on - _LOOK_BACK)
         .group_by(Issue.id)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from models.clock import read_clock
+from models.directive import LetterKind
 from models.issue import Issue
 from models.letter import Letter
 from models.rules import Actor, Rules, load_rules
@@ -16,6 +17,7 @@ from models.states import Action, Role, State
 from tasks.act import act_within
 from tasks.desks.dates import lateness
 from tasks.links import LinkWrong, Purpose, read_letter
+from tasks.opened import note_opened
 from tasks.reading_issue import Reader
 
 _KEPT = timedelta(days=60)  # so long after the issue has ended its links still open
@@ -26,6 +28,7 @@ _ENDED = frozenset({State.CLOSED, State.DECLINED})
 class UnitLink:
     """One issue as the unit's letter showed it; no text once another unit is responsible."""
 
+    kind: LetterKind  # of the letter whose link it is
     code: str
     field: str
     text: str | None
@@ -45,12 +48,13 @@ class UnitLink:
 
 def open_unit_link(token: str, language: str) -> UnitLink:
     """
-    What the link shows; nothing is changed.
+    What the link shows; of the issue nothing is changed.
 
     :raises LinkWrong: it is not one of our links, or the issue ended long ago
     """
     with transaction() as db:
         letter, issue, rules = _opened(db, token)
+        note_opened(db, letter.id, rules.moment.now)
         return _shown(letter, issue, rules, language)
 
 
@@ -83,7 +87,7 @@ def _shown(letter: Letter, issue: Issue, rules: Rules, language: str) -> UnitLin
     still = leads or written_to.id in issue.co_units
     late, left = lateness(rules.calendar, issue.state, issue.due_on, rules.today)
     return UnitLink(
-        issue.code, issue.field, Reader(language).words(issue.text, sensitive=issue.sensitive) if still else None,
+        letter.kind, issue.code, issue.field, Reader(language).words(issue.text, sensitive=issue.sensitive) if still else None,
         issue.state, written_to.name, issue.due_on, issue.original_due_on, late, left,
         issue.acknowledged_on if leads else None, leads,
         leads and issue.state is State.ASSIGNED and issue.acknowledged_on is None, issue.version, office.name, office.phone,

@@ -24,7 +24,7 @@ from tasks.citizen_links import new_form
 from tasks.composing import Sender, prepare_letters
 from tasks.drafts import Written, save_draft
 from tasks.leaves import enter_leave
-from tasks.links import Links, bind_links, link_of
+from tasks.links import Links, bind_links, decline_link_of, link_of
 from tasks.morning import owe_morning_sheets, owe_weekly_digests
 from tasks.outbox import Settlement, claim_letters, settle_letters
 from tasks.publishing import approve
@@ -34,6 +34,7 @@ from tasks.signing_in import ask_link
 from tasks.sweep import sweep_deadlines
 from tasks.tokens import make_token
 from tasks.uploads import keep_workbook
+from tests.browser.mails import mail_came_in
 from tests.conference import (
     CHAIR,
     CITIZEN,
@@ -176,6 +177,8 @@ def _links_of_letters(base: str) -> dict[str, str]:
             select(Letter).where(Letter.person_id.is_(None) | (Letter.kind == "address_check")).order_by(Letter.id)
         ).all()
         found = {f"{one.kind.value} {one.recipient_role.value}": link_of(one) or "" for one in letters}
+        taken = Letter.kind == "receipt", Letter.address == "an@congdan.example"
+        found["decline"] = decline_link_of(db.scalars(select(Letter).where(*taken).limit(1)).one()) or ""
     return {name: url.removeprefix(base) for name, url in found.items() if url.removeprefix(base).count("/") > 1}
 
 
@@ -201,4 +204,4 @@ def work(base: str) -> dict[str, str]:
     links = _links_of_citizens()
     _this_morning(links)
     stand_on(TODAY)
-    return links | _links_of_letters(base)
+    return links | _links_of_letters(base) | mail_came_in()

@@ -14,9 +14,13 @@ from sqlalchemy import text
 from models.issue import Issue
 from models.session import transaction
 from models.states import Action, Role, State
+from notifications.wording import shipped
 from tasks import sweep, sweep_sql
+from tasks.composing import Sender, prepare_letters
+from tasks.outbox import claim_letters
 from tasks.sweep import sweep_deadlines
 from tasks.verifying import verify_chains
+from tasks.wording import hash_of, use_words
 from tests.conference import (
     CHAIR,
     OFFICE,
@@ -233,6 +237,23 @@ class TestLetters:
         for secret in ("Trần Văn An", "an@congdan.example", "secret-token"):
             assert secret not in shown
             assert secret not in str(copy["Subject"]) + str(copy["To"]) + copy.get_content()
+
+    def test_a_letter_names_the_version_of_the_words_that_made_it(
+        self, an_issue: str, auditor: Browser, browser_as: BrowserAs
+    ):
+        """When it was saved, by whom, and its hash; the frame's too (issue C §1)."""
+        theirs = shipped("receipt", "vi").replace("Trân trọng", "Xin trân trọng")
+        use_words("receipt", {"vi": theirs}, "cb-001")
+        prepare_letters(claim_letters(10), Sender("kien-nghi@cg.example", "cg.example"))
+        [(number,)] = ask("SELECT id FROM letter WHERE kind = 'receipt'")
+
+        shown = auditor.get(f"/kiem-toan/thu/{number}").text
+        beside_the_issue = browser_as(Role.OFFICE).get(f"/kien-nghi/{an_issue}/thu/{number}").text
+
+        for page in (shown, beside_the_issue):
+            assert "17/11/2023, cb-001," in page
+            assert hash_of(theirs)[:12] in page
+        assert hash_of(shipped("_frame", "vi"))[:12] in shown
 
     def test_a_sensitive_issue_keeps_its_words(self, a_clean_database: str, auditor: Browser):
         code = raise_issue(sensitive=True)

@@ -14,6 +14,7 @@ from web.slugs import step_url
 # Pages for people without an account; everything else says for which roles it is.
 FOR_EVERYBODY = (
     "/", "/suc-khoe", "/dang-nhap", "/tra-cuu", "/cong-khai", "/k/{", "/giao/{", "/dia-chi/{", "/lich/{",
+    "/thoi-thu/{",
 )  # fmt: skip
 KEEPS_WHAT_WAS_TYPED = {("POST", "/kien-nghi/{code}/{slug}"), ("POST", "/kien-nghi/{code}/{slug}/nhap")}
 STAFF_ROLES = (Role.OFFICE, Role.UNIT, Role.CHAIR, Role.AUDITOR)

@@ -116,6 +116,22 @@ class TestFloods:
 
         assert set(ask("SELECT sweep_id, status::text FROM letter")) == {(sweep, "held"), (None, "owed")}
 
+    def test_each_reason_is_said_and_let_go_by_itself_and_by_whom_is_on_record(self, an_issue, browser_as: BrowserAs):
+        """Too many to one reader, or far more than on an ordinary day: two heaps, two decisions."""
+        raise_issue(2)
+        for letter, why in zip(ask("SELECT id FROM letter ORDER BY id"), ("per_person", "growth"), strict=True):
+            ask("UPDATE letter SET status = 'held', held_why = :why WHERE id = :id RETURNING 1", id=letter[0], why=why)
+        office = browser_as(Role.OFFICE)
+        shown = office.get(PAGE).text
+        assert "một người nhận quá nhiều thư trong ngày" in shown
+        assert "vượt xa ngày thường" in shown
+
+        office.post_form(f"{PAGE}/dot", {"dot": "", "vi-sao": "growth", "do": "release"}, page=PAGE)
+
+        assert set(ask("SELECT held_why, status::text FROM letter")) == {("per_person", "held"), ("growth", "owed")}
+        assert ask("SELECT done, why, by FROM held_decision") == [("released", "growth", "cb-001")]
+        assert "cb-001 đã cho gửi" in office.get(PAGE).text
+
     def test_cancelling_needs_to_be_sure(self, an_issue, browser_as: BrowserAs):
         sweep, office = flood(), browser_as(Role.OFFICE)
 

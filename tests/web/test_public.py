@@ -15,7 +15,7 @@ from models.text import fold
 from tasks.desks import figures as desk_figures
 from tasks.desks.figures import read_figures
 from tasks.suppressing import SMALLEST, hide_small
-from tests.conference import CITIZEN, DUE_ON, NEXT_DAY, OFFICE, THE_UNIT, act, bring, raise_issue, stand_on
+from tests.conference import CITIZEN, DUE_ON, NEXT_DAY, OFFICE, THE_UNIT, act, bring, post, raise_issue, stand_on
 from tests.web.conftest import Browser, BrowserAs
 
 
@@ -153,10 +153,27 @@ class TestFigures:
 
         [unit, everything] = figures.progress
         assert (unit.name, unit.total) == ("Phòng Tư pháp", 12)
-        assert unit.cells == {"on_time": 6, "answered_late": 6, "in_time": 0, "late_now": 0, "ended_otherwise": 0}
+        assert unit.cells == {
+            "on_time": 6, "answered_late": 0, "answered_untold": 6, "in_time": 0, "late_now": 0, "late_untold": 0,
+            "ended_otherwise": 0,
+        }  # fmt: skip
         assert unit.on_time_percent == 50.0
         assert everything.name is None
         assert figures.outcomes[0].cells["solved"] == 12
+
+    def test_count_late_without_a_letter_apart(self, a_clean_database):
+        """Of eleven late ones five were told by the date (issue C §1); the columns add up."""
+        codes = [bring(raise_issue(row, f"Người {row}"), State.INSPECTED) for row in range(1, 12)]
+        stand_on(DUE_ON)
+        for code in codes[:5]:
+            act(code, Action.EXPLAIN_DELAY, THE_UNIT)
+            act(code, Action.APOLOGISE, OFFICE)
+            post(code, "apology")
+        stand_on(DUE_ON.replace(day=8))
+
+        [unit, _] = read_figures().progress
+
+        assert (unit.cells["late_now"], unit.cells["late_untold"], unit.total) == (5, 6, 11)
 
     def test_are_counted_anew_after_a_step(self, a_clean_database, monkeypatch):
         """What is kept is never older than the last step or the day, unless counting is slow."""

@@ -62,6 +62,7 @@ def good(name: str, path: str) -> str:
         "/k/": (Purpose.CITIZEN, citizen),
         "/giao/": (Purpose.UNIT, unit),
         "/dia-chi/": (Purpose.ADDRESS, citizen),
+        "/thoi-thu/": (Purpose.UNSUBSCRIBE, citizen),
     }
     known = {
         "code": "KN-2023-2-0001",

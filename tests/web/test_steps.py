@@ -20,6 +20,7 @@ from tests.conference import (
     ask,
     bring,
     issue_of,
+    post,
     raise_issue,
     stand_on,
 )
@@ -59,7 +60,12 @@ class TestEveryStep:
         bring(an_issue, move.source)
         if move.action is Action.REFUSE_EXTENSION:
             act(an_issue, Action.PROPOSE_EXTENSION, THE_UNIT)
-        browser = _for(browser_as, next(role for role in move.by if role in {Role.OFFICE, Role.UNIT, Role.CHAIR}))
+        if move.action is Action.APOLOGISE:
+            act(an_issue, Action.EXPLAIN_DELAY, THE_UNIT)
+        if move.action is Action.CORRECT:
+            post(an_issue)
+        wanted = Role.CHAIR if move.action is Action.APOLOGISE else move.by[0]
+        browser = _for(browser_as, wanted)
 
         for language, column in (("en", 1), ("vi", 0)):
             answer = browser.get(f"{step_url(an_issue, move.action)}?lang={language}")

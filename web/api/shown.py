@@ -37,6 +37,7 @@ class Issue(Shown):
     answered_on: date | None
     object_until: date | None
     extension_asked: date | None
+    expected_on: date | None = Field(description="When an answer is expected, as the citizen was told; the date stays.")
     extended: bool
     reopened: bool
     handed_back: int

@@ -11,6 +11,7 @@ from models.states import Action, Role
 from tasks.act import MovedOn
 from tasks.drafts import Written, discard_draft, save_draft, save_for_ended_session
 from tasks.previewing import preview_step
+from tasks.receiving.deciding import MailDone
 from tasks.sessions import Visitor
 from tasks.stepping import reveal, take_step
 from web.asking import SESSION, Form, Posted, Staff, language_of, site_of, visit_of
@@ -24,7 +25,8 @@ _NOTICE = {
     Action.ACKNOWLEDGE: "acknowledged", Action.RESOLVE: "answered", Action.UNDO: "undone", Action.ASK: "asked",
     Action.ASSIGN: "assigned", Action.REASSIGN: "assigned", Action.EXTEND: "extended", Action.DIRECT: "directed",
     Action.PROPOSE_EXTENSION: "extension-asked", Action.REFUSE_EXTENSION: "extension-refused",
-    Action.SEND_BACK: "sent-back", Action.INSPECT: "inspected",
+    Action.SEND_BACK: "sent-back", Action.INSPECT: "inspected", Action.EXPLAIN_DELAY: "delay-explained",
+    Action.APOLOGISE: "apologised", Action.CORRECT: "corrected",
 }  # fmt: skip
 
 
@@ -49,9 +51,10 @@ Perhaps = Annotated[Visitor | None, Depends(_perhaps)]
 
 
 @area.get("/kien-nghi/{code}/{slug}")
-def show(request: Request, code: str, slug: str, visitor: Staff) -> Response:
-    """The form of a step, with what one had begun to write."""
-    return answer_with_form(request, visitor, code, action_of(slug))
+def show(request: Request, code: str, slug: str, visitor: Staff, thu: str = "") -> Response:
+    """The form of a step, with what one had begun to write; findings may go on from a mail of the unit."""
+    action = action_of(slug)
+    return answer_with_form(request, visitor, code, action, mail=_mail(thu) if action is Action.INSPECT else 0)
 
 
 @area.post("/kien-nghi/{code}/{slug}/nhap")
@@ -74,6 +77,7 @@ def take(request: Request, code: str, slug: str, form: Form, visitor: Perhaps) -
     if do in {"save", "discard"}:
         return _draft_button(request, visitor, code, action, form)
     given = Given(given_in(form, names_of(action)), form.text("tab"), form.text("seen"), _version(form))
+    given.mail = _mail(form.text("thu"))
     if do.startswith("phrase:"):
         name = do.removeprefix("phrase:")
         given.fields = with_phrase(given.fields, name, form.text(f"phrase-{name}"))
@@ -85,7 +89,11 @@ def take(request: Request, code: str, slug: str, form: Form, visitor: Perhaps) -
     except Refused as refused:
         if isinstance(refused, NotFound) and refused.name.upper() == code.upper():
             raise
-        return answer_with_form(request, visitor, code, action, given, refused, 422)
+        if isinstance(refused, MailDone):
+            given.mail = 0  # what was typed can still be recorded, without the mail
+        return answer_with_form(
+            request, visitor, code, action, given, refused, 409 if isinstance(refused, MailDone) else 422
+        )
 
 
 def _do(request: Request, visitor: Visitor, code: str, action: Action, form: Posted, given: Given) -> Response:
@@ -97,8 +105,9 @@ def _do(request: Request, visitor: Visitor, code: str, action: Action, form: Pos
         seen = reveal(code, visitor.actor, facts.get("reason", ""), given.version)
         return page(request, "step/revealed.html", seen=seen)
     upload = upload_of(form)
-    issue = take_step(code, action, visitor.actor, facts, upload=upload, expect=given.version)
-    return turn_to(request, safe_next(form.text("ve"), f"/kien-nghi/{issue.code}"), _NOTICE.get(action, "done"))
+    issue = take_step(code, action, visitor.actor, facts, upload=upload, expect=given.version, mail=given.mail)
+    notice = "mail-findings" if given.mail else _NOTICE.get(action, "done")
+    return turn_to(request, safe_next(form.text("ve"), f"/kien-nghi/{issue.code}"), notice)
 
 
 def _draft_button(request: Request, visitor: Visitor, code: str, action: Action, form: Posted) -> Response:
@@ -106,7 +115,8 @@ def _draft_button(request: Request, visitor: Visitor, code: str, action: Action,
         discard_draft(visitor.actor, code, action)
         return turn_to(request, step_url(code.upper(), action), "draft-gone")
     save_draft(visitor.actor, code, action, _written(form, action), form.text("seen"))
-    return turn_to(request, step_url(code.upper(), action), "saved")
+    mail = f"?thu={number}" if (number := _mail(form.text("thu"))) else ""
+    return turn_to(request, f"{step_url(code.upper(), action)}{mail}", "saved")
 
 
 def _session_over(request: Request, code: str, action: Action, form: Posted) -> Response:
@@ -123,6 +133,10 @@ def _written(form: Posted, action: Action) -> Written:
 def _version(form: Posted) -> int | None:
     number = form.text("version")
     return int(number) if number.isdecimal() and len(number) < 10 else None  # noqa: PLR2004
+
+
+def _mail(given: str) -> int:
+    return int(given) if given.isdecimal() and len(given) < 19 else 0  # noqa: PLR2004  a bigint
 
 
 def _key(request: Request) -> str | None:

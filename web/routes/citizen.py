@@ -15,6 +15,7 @@ from tasks.desks.offices import read_office
 from tasks.links import LinkWrong
 from tasks.looking_up import look_up
 from web.asking import LANGUAGE, Form, language_of, site_of
+from web.moment import moment_of
 from web.page import page, turn_to
 from web.routes.files import as_download
 
@@ -46,7 +47,7 @@ def wrong_link(request: Request, error: LinkWrong) -> Response:
 @area.get("/k/{token}")
 def show(request: Request, token: str) -> Response:
     """Where my issue stands."""
-    issue = read_citizen_page(token, language_of(request))
+    issue = read_citizen_page(token, language_of(request), moment_of(request))
     if needs_own_language(request, issue.contacts.language):
         return turn_to(request, f"/k/{token}?lang={issue.contacts.language}")
     return page(request, "citizen/issue.html", issue=issue, token=token)

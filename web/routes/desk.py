@@ -27,11 +27,11 @@ def desk(request: Request, visitor: Officer, trang: int = 1) -> Response:
 @area.get("/kien-nghi")
 def find(
     request: Request, visitor: Staff, ma: str = "", don_vi: str = "", trang_thai: str = "", linh_vuc: str = "",
-    tu_khoa: str = "", qua_han: str = "", sau: int = 0,
+    tu_khoa: str = "", qua_han: str = "", chua_bao: str = "", sau: int = 0,
 ) -> Response:  # fmt: skip
     """Issues by code, unit, state, field, lateness and words, among those the visitor may open."""
     wanted = Wanted(
-        ma[:40].strip(), don_vi[:60], trang_thai[:30], linh_vuc[:200], tu_khoa[:200], bool(qua_han), min(max(0, sau), MOST_ID),
+        ma[:40].strip(), don_vi[:60], trang_thai[:30], linh_vuc[:200], tu_khoa[:200], bool(qua_han), bool(chua_bao), min(max(0, sau), MOST_ID),
     )  # fmt: skip
     found = find_issues(wanted, visitor.actor, language_of(request))
     before, following = _around(request, found)

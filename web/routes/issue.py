@@ -5,6 +5,7 @@ from functools import partial
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from models.states import Role
 from tasks.desks.issue_page import read_issue_page
 from tasks.letters_shown import read_shown_letter
 from web.asking import RowId, Staff, language_of
@@ -38,4 +39,8 @@ def show(request: Request, code: str, visitor: Staff) -> Response:
 def letter(request: Request, code: str, letter_id: RowId, visitor: Staff) -> Response:
     """One letter as it was sent, with every answer of the mail server."""
     read = read_shown_letter(code, letter_id, visitor.actor, language_of(request), moment_of(request))
-    return page(request, "issue/letter.html", letter=read, code=code.upper(), tries=TRIES)
+    office = visitor.role is Role.OFFICE
+    return page(
+        request, "issue/letter.html", letter=read, letter_id=letter_id, code=code.upper(), tries=TRIES, office=office,
+        may_take=office and read.has_raw,
+    )  # fmt: skip

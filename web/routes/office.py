@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from models.directive_words import REASONS
+from models.letter_words import HELD_WHY
 from models.states import Action, DeclineReason, Role
 from tasks.desks.office import PAGE, read_office_desk, read_pile
 from tasks.desks.office_rows import Pile
@@ -27,6 +28,7 @@ _WORDS: dict[str, Any] = {
     "piles": PILES,
     "leads": PILE_LEADS,
     "ours": OUR_ANSWERS,
+    "held_why": HELD_WHY,
 }
 
 

@@ -4,11 +4,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from models.errors import NotYet
+from models.letter_words import HELD_WHY
 from models.states import Role
 from tasks.desks.office_letters import MOST_PRINTED, PAGE, read_letters_page, read_print_list
 from tasks.paper import draw_sheets, mark_printed
-from tasks.stuck_letters import LetterDeed, cancel_flood, mend_letters, release_flood
-from web.asking import Form, Posted, language_of, require
+from tasks.storms import cancel_flood, release_flood
+from tasks.stuck_letters import LetterDeed, mend_letters
+from web.asking import Form, Office, Posted, language_of, require
 from web.moment import moment_of
 from web.office_words import OUR_ANSWERS
 from web.page import page, turn_to
@@ -28,7 +30,7 @@ def show(request: Request, trang: int = 1) -> Response:
     number = min(max(1, trang), 10_000)
     read = read_letters_page(language_of(request), moment_of(request), number)
     return page(
-        request, "office/letters.html", read=read, ours=OUR_ANSWERS, before=f"/van-phong/thu?trang={number - 1}" if number > 1 else None,
+        request, "office/letters.html", read=read, ours=OUR_ANSWERS, held_why=HELD_WHY, before=f"/van-phong/thu?trang={number - 1}" if number > 1 else None,
         following=f"/van-phong/thu?trang={number + 1}" if read.more else None, first=(number - 1) * PAGE + 1,
     )  # fmt: skip
 
@@ -50,17 +52,18 @@ def mend(request: Request, form: Form) -> Response:
 
 
 @area.post("/van-phong/thu/dot")
-def flood(request: Request, form: Form) -> Response:
-    """Release or cancel the held letters of one sweep."""
+def flood(request: Request, form: Form, visitor: Office) -> Response:
+    """Release or cancel the letters of one sweep that are held for one reason; it is on record who did."""
     sweep = int(form.text("dot")) if form.text("dot").isdecimal() and len(form.text("dot")) < 19 else None  # noqa: PLR2004
+    why = form.text("vi-sao") if form.text("vi-sao") in HELD_WHY else None
     if form.text("do") == "release":
-        release_flood(sweep)
+        release_flood(visitor.code, sweep, why)
         return turn_to(request, "/van-phong/thu", "released")
     if not form.text("chac"):
         raise NotYet(
             "Cần đánh dấu “Tôi chắc chắn hủy các thư này” trước khi hủy.", "Tick that you are sure before you cancel."
         )
-    cancel_flood(sweep)
+    cancel_flood(visitor.code, sweep, why)
     return turn_to(request, "/van-phong/thu", "flood-cancelled")
 
 
