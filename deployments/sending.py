@@ -9,6 +9,7 @@ from deployments.web_site import bind_site
 from models.clock import DemoClock
 from models.errors import Refused
 from models.session import transaction
+from notifications.dkim import read_signer
 from notifications.relay import Relay, parse_smtp_url
 from tasks.composing import Sender
 from tasks.delivering import Post, bind_post
@@ -38,7 +39,18 @@ def bind_relay(settings: Settings, url: str) -> None:
             if db.get(DemoClock, 1):
                 raise DemoOutside
     bind_site(settings)
-    bind_post(Post(relay, Sender(settings.mail_sender, settings.mail_domain)))
+    bind_post(Post(relay, make_sender(settings)))
+
+
+def make_sender(settings: Settings) -> Sender:
+    """
+    From whom our letters come, and who signs them: our own domain, so that the signature speaks for From (DMARC).
+
+    :raises InputWrong: the key file holds no key that DKIM can sign with
+    """
+    domain = settings.mail_sender.rpartition("@")[2]
+    signer = read_signer(settings.dkim_key, domain, settings.dkim_selector) if settings.dkim_key else None
+    return Sender(settings.mail_sender, settings.mail_domain, signer)
 
 
 def make_relay(settings: Settings, url: str) -> Relay:

@@ -14,6 +14,8 @@ from models.letter_words import LETTER_WORDS
 from models.session import transaction
 from notifications.words import STATES
 from tasks.counting import count_all
+from tasks.receiving.waiting import count_waiting
+from tasks.standing import count_late
 
 _NO_UNIT = ("(chưa có đơn vị)", "(no unit)")
 _TRY = (
@@ -33,7 +35,14 @@ def print_summary(settings: Settings, prefect_ui: str | None, pages: str, consol
     console.print(_issues(counts.issues, english=english))
     console.print(_letters(counts.letters, english=english))
     with transaction() as db:
-        moment = read_clock(db)
+        moment, (late, untold), waiting = read_clock(db), count_late(db), count_waiting(db).mails
+    console.print(
+        (
+            f"Quá hạn: {late}, trong đó {untold} công dân chưa được báo trước",
+            f"Late: {late}, {untold} of them without a word to the citizen by the date",
+        )[english]
+    )
+    console.print(f"{('Thư đến chờ xử lý', 'Mail that waits for a person')[english]}: {waiting}")
     if moment.demo:
         console.print(f"{('Đồng hồ giả lập', 'Demo clock')[english]}: {moment.on:%d/%m/%Y}")
     mailbox = None if settings.smtp_url else Home(settings.home).mailbox

@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, native
@@ -20,7 +21,7 @@ class LetterStatus(StrEnum):
 
     OWED = "owed"
     HELD = "held"  # a flood: a person must release it
-    BUNDLED = "bundled"  # goes out as a line of a digest
+    BUNDLED = "bundled"  # goes out as a line of a digest; without one yet, it waits for the next
     SENDING = "sending"  # claimed under a lease
     SENT = "sent"
     FAILED = "failed"  # refused for good, or cannot be composed
@@ -44,6 +45,11 @@ class Letter(Base):
             postgresql_where="status IN ('held', 'failed', 'unknown', 'suppressed', 'to_print')",
         ),
         Index("ix_letter_leased", "lease_until", postgresql_where="status = 'sending'"),
+        Index("ix_letter_message_id", "message_id", postgresql_where="message_id IS NOT NULL"),
+        Index("ix_letter_sent", "sent_at", postgresql_where="status = 'sent'"),
+        Index(
+            "ix_letter_waiting", "not_before", postgresql_where="priority = 7 AND bundle_id IS NULL AND sent_at IS NULL"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,9 +84,25 @@ class Letter(Base):
     held_why: Mapped[str | None]  # per_sweep, per_person, per_issue, growth: what a person is to release it from
     bundle_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)  # the digest it goes with
     template_id: Mapped[int | None] = mapped_column(ForeignKey("letter_template.id"))  # the words it was made from
+    frame_id: Mapped[int | None] = mapped_column(ForeignKey("letter_template.id"))  # and the frame around them
     answer: Mapped[str | None]  # the last SMTP answer, or why it was not sent
 
     event: Mapped[IssueEvent | None] = relationship(lazy="raise")
+
+
+class HeldDecision(Base):
+    """Held letters that a person let go or cancelled: who, when, and which; never changed."""
+
+    __tablename__ = "held_decision"
+    __table_args__ = (CheckConstraint("done IN ('released', 'cancelled')", name="held_letters_go_or_are_cancelled"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    done: Mapped[str]
+    why: Mapped[str | None]  # they were held: as Letter.held_why
+    sweep_id: Mapped[int | None] = mapped_column(ForeignKey("sweep_run.id"))
+    by: Mapped[str]  # code of the member of the staff, or the account on the machine
+    at: Mapped[datetime]
+    letters: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
 
 class LetterTry(Base):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,8 @@ class DatabaseAway(TryLater):
 
 
 _bound: list[str] = []
+_rehearsed: ContextVar[Connection | None] = ContextVar("rehearsed", default=None)
+_PATIENCE = 5000  # milliseconds
 
 
 def bind(url: str) -> None:
@@ -43,6 +46,29 @@ def engine() -> Engine:
 
 
 @contextmanager
+def rehearsal() -> Iterator[None]:
+    """
+    Everything that :func:`transaction` does within this block, in this thread, is done and then undone.
+
+    The transactions of the block see what the ones before did; nobody else ever sees any of it. What they lock stays locked
+    until the block ends, so it must be short; it waits for nobody else's lock longer than a few seconds.
+
+    :raises DatabaseAway: PostgreSQL could not be reached, went away, or what is needed stayed locked
+    """
+    try:
+        with engine().connect() as connection, connection.begin() as everything:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE}")
+            token = _rehearsed.set(connection)
+            try:
+                yield
+            finally:
+                _rehearsed.reset(token)
+                everything.rollback()
+    except OperationalError as error:
+        raise DatabaseAway from error
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """
     One transaction: committed when the block ends, rolled back when it raises.
@@ -50,7 +76,15 @@ def transaction() -> Iterator[Session]:
     :raises DatabaseAway: PostgreSQL could not be reached or went away
     """
     try:
-        with Session(engine(), expire_on_commit=False, autoflush=False) as db, db.begin():
+        with (
+            Session(
+                _rehearsed.get() or engine(),
+                expire_on_commit=False,
+                autoflush=False,
+                join_transaction_mode="create_savepoint",
+            ) as db,
+            db.begin(),
+        ):
             yield db
     except OperationalError as error:
         raise DatabaseAway from error

@@ -26,6 +26,8 @@ class AccessStep(StrEnum):
     LEAVE_ENTERED = "leave_entered"
     LEAVE_ENDED = "leave_ended"
     SIGN_ON_BOUND = "sign_on_bound"  # the city's account of theirs is known from now on
+    ORIGINAL_TAKEN = "original_taken"  # took the bytes of a letter, or of a mail that came in
+    ADDRESS_RESTORED = "address_restored"  # an address takes mail again
 
 
 class Staff(Base):

@@ -6,7 +6,9 @@ Each class is one letter and has one folder, ``templates/<kind>/{vi,en}.txt``: t
 
 from notifications import letters_access as access
 from notifications import letters_citizen as citizen
+from notifications import letters_digest as digest
 from notifications import letters_leaders as leaders
+from notifications import letters_mail as mail
 from notifications import letters_units as units
 from notifications.letters_common import IssueLetter, Letter
 
@@ -23,6 +25,7 @@ _CLASSES: tuple[type[Letter], ...] = (
     citizen.NewDate,
     citizen.Apology,
     citizen.Resolution,
+    citizen.Correction,
     units.Assignment,
     units.CoAssignment,
     units.TakenOver,
@@ -30,15 +33,18 @@ _CLASSES: tuple[type[Letter], ...] = (
     units.ExtensionRefused,
     units.Directed,
     units.Reminder,
+    units.ApologyWanted,
     units.Overdue,
     units.Unacknowledged,
     units.Reopened,
     units.Supplied,
     units.SentBack,
+    digest.UnitDigest,
     leaders.OverdueHead,
     leaders.OverdueOffice,
     leaders.OverdueChair,
     leaders.ExtensionProposed,
+    leaders.ApologyDrafted,
     leaders.HandedBack,
     leaders.Dispute,
     leaders.NoUnit,
@@ -46,6 +52,8 @@ _CLASSES: tuple[type[Letter], ...] = (
     leaders.MorningSheet,
     access.SignIn,
     access.AddressCheck,
+    mail.AddressDead,
+    mail.MailWaiting,
 )
 
 LETTERS: dict[str, type[Letter]] = {letter.kind: letter for letter in _CLASSES}

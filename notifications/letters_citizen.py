@@ -119,16 +119,20 @@ class NewDate(CitizenLetter):
 
 
 class Apology(CitizenLetter):
-    """When the date has passed without an answer: an apology and what happens next."""
+    """
+    When the head of the unit approved it, best before the date: why it will not be kept, and until when an answer is expected.
+
+    Otherwise when the date has passed without an answer: then no new date is known, and the letter says so.
+    """
 
     kind = "apology"
 
     unit: str
     due_on: date
-    late_days: int
+    late_days: int = 0  # 0: the date has not passed yet
     requested: bool = False  # the unit cannot be ordered
     reason: str | None = None
-    new_due_on: date | None = None
+    expected_on: date | None = None
 
 
 class Resolution(CitizenLetter):
@@ -145,4 +149,18 @@ class Resolution(CitizenLetter):
     document_no: str
     document_on: date
     late_days: int = 0
+    files: int = 0  # with the answer; opened on the page, never attached
     object_until: date | None = None
+
+
+class Correction(CitizenLetter):
+    """When an answer that has left is corrected: the words that now hold; it goes on in the conversation of the answer."""
+
+    kind = "correction"
+
+    unit: str
+    correction: str
+    answered_on: date
+    document_no: str | None = None  # of the answer that is corrected
+    document_on: date | None = None
+    object_until: date | None = None  # the time to object runs on, if it is not over

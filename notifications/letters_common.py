@@ -9,7 +9,19 @@ from models.text import clean
 from notifications.words import SENSITIVE, Language
 
 SPOKEN = frozenset(
-    {"text", "answer", "findings", "question", "reply", "reason", "result", "next_step", "where_to_go", "words"}
+    {
+        "text",
+        "answer",
+        "findings",
+        "question",
+        "reply",
+        "reason",
+        "result",
+        "next_step",
+        "where_to_go",
+        "words",
+        "correction",
+    }
 )  # what people wrote, in several lines; a template prints it with ``quoted``
 PRIVATE = SPOKEN - {"where_to_go"}  # not written into a letter about a sensitive issue
 
@@ -52,7 +64,10 @@ class Letter(Values):
     place: str | None = None  # of the letter's date: Cầu Giấy
     written_on: date
     demo: bool = False  # sent by a simulated clock
+    absent: str | None = None  # the title or unit addressed, while its holder is on leave
+    deputised: bool = False  # the letter goes to who stands in; False: nobody does, and the office hears too
     link: Link | None = None  # where the addressee sees the issue
+    decline: Link | None = None  # where a citizen says that they want no more e-mail
     on_paper: bool = False  # printed and posted: the link is short, to be typed
     code: str  # of the issue; of the conference in a digest
 

@@ -68,6 +68,23 @@ class ExtensionProposed(Leader, IssueLetter):
     state: State
 
 
+class ApologyDrafted(Leader, IssueLetter):
+    """
+    To the head of the unit, who approves, and the office, which does where no head signs in: the apology as drafted.
+
+    ``due_on`` holds: an expected date is no extension.
+    """
+
+    kind = "apology_drafted"
+
+    unit: str
+    due_on: date
+    expected_on: date
+    reason: str
+    late_days: int = 0  # the date has passed already
+    requested: bool = False  # the unit can only be asked (ngành dọc)
+
+
 class HandedBack(Leader, IssueLetter):
     """To the office, when a unit hands an issue back: ``unit`` did; the clock does not restart."""
 
@@ -114,6 +131,7 @@ class LateIssue(Values):
     original_due_on: date
     late_days: int
     newly: bool = False  # became late since the last such letter
+    untold: bool = False  # the citizen was not told by the date
 
 
 class DueIssue(Values):
@@ -145,6 +163,7 @@ class UnitScore(Values):
     on_time: int
     open: int
     late: int
+    untold: int = 0  # late or answered late, and the citizen not told by the date
 
 
 class Digest(Leader):
@@ -157,6 +176,7 @@ class Digest(Leader):
     to_chair: bool = True
     running: int  # issues not answered yet
     late: int  # of these, past their date
+    untold: int = 0  # of these, so many whose citizen was not told by the date
 
 
 class WeeklyDigest(Digest):

@@ -85,6 +85,20 @@ class Reminder(UnitLetter):
     updated_on: date | None = None  # the last step
 
 
+class ApologyWanted(UnitLetter):
+    """
+    One working day before the date, without an answer: answer in time, or say why not and until when.
+
+    The citizen is to hear before the date that it will not be kept, not after.
+    """
+
+    kind = "apology_wanted"
+
+    days_left: int
+    state: State
+    updated_on: date | None = None  # the last step
+
+
 class Overdue(UnitLetter):
     """To the unit, when the date has passed."""
 
@@ -129,3 +143,7 @@ class SentBack(UnitLetter):
     reason: str
     document_no: str | None = None
     document_on: date | None = None
+
+
+SET_A_DATE = frozenset({Assignment.kind, CoAssignment.kind, DateExtended.kind, Reopened.kind})  # with a calendar entry
+END_A_DATE = frozenset({TakenOver.kind})  # which takes that entry back

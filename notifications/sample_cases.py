@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from models.states import DeclineReason, Level, Outcome, State
+from notifications.letters_digest import DigestLine
 from notifications.letters_leaders import DueIssue, LateIssue, UnitScore, WaitingIssue
 
 
@@ -74,12 +75,20 @@ _VERIFYING = Pair("Chờ văn bản trả lời của cơ quan khác.", "Another
 _REMINDED = (date(2023, 12, 4), date(2023, 12, 6), date(2023, 12, 8))
 _ROWS: dict[str, Any] = {"unit_phone": "024 3000 0012", "due_on": DUE, "original_due_on": DUE}
 _TAX_ROW = LateIssue(
-    code="KN-2023-2-0008", field="Thuế đất phi nông nghiệp", unit="Chi cục Thuế quận", late_days=3, newly=True, **_ROWS
+    code="KN-2023-2-0008",
+    field="Thuế đất phi nông nghiệp",
+    unit="Chi cục Thuế quận",
+    late_days=3,
+    newly=True,
+    untold=True,
+    **_ROWS,
 )
 _LATE = (
     _TAX_ROW,
     LateIssue(code="KN-2023-2-0001", field="Kết hôn có yếu tố nước ngoài", unit="Phòng Tư pháp", unit_phone="024 3000 0002", due_on=date(2023, 12, 5), original_due_on=date(2023, 11, 28), late_days=5),
 )  # fmt: skip
+
+_LINE_LINK = "https://kiennghi.caugiay.example/giao/MTc.q0VqT3-5m1Yxk8sVn2ZQw7LhB4dRfJ6uPcE9aKtGi"
 
 # kind: the day it is written, the person of the Vietnamese sample, and its own values
 CASES: dict[str, tuple[date, int, dict[str, Any]]] = {
@@ -91,8 +100,9 @@ CASES: dict[str, tuple[date, int, dict[str, Any]]] = {
     "inspected": (date(2023, 11, 28), 1, {"findings": _FINDINGS}),
     "question": (date(2023, 11, 29), 5, {"question": Pair("Xin cho biết ngày nộp hồ sơ ghi trên giấy tiếp nhận và nơi nộp.", "On which day and where were you asked for the embassy's certificate?"), "reply_by": date(2023, 12, 4), "paused": True}),
     "new_date": (date(2023, 12, 5), 5, {"due_on": NEW_DUE, "why_date": _WHY_NEW, "reason": _VERIFYING}),
-    "apology": (date(2023, 12, 12), 8, {"late_days": 3, "requested": Pair(True, False), "reason": _VERIFYING, "new_due_on": NEW_DUE}),
-    "resolution": (date(2023, 12, 6), 1, {"outcome": Outcome.SOLVED, "findings": _FINDINGS, "result": Pair("Hồ sơ đăng ký kết hôn đã được giải quyết xong.\nMời hai bên nam, nữ đến ký và nhận Giấy chứng nhận kết hôn lúc 08 giờ 30 ngày 08/12/2023 tại Bộ phận Một cửa UBND quận.", "The list of documents has been set out in writing and applies to all offices of the district."), "next_step": Pair("Khi đến, đề nghị mang theo giấy tờ tùy thân của cả hai người.", "Please file the papers at the one-stop desk during office hours."), "legal_basis": Pair("Điều 38 Luật Hộ tịch năm 2014; Điều 31 Nghị định số 123/2015/NĐ-CP", "Articles 35 and 36, Law on Civil Status 2014"), "document_no": "218/TP", "document_on": date(2023, 12, 6), "object_until": OBJECT_UNTIL, "why_date": _WHY_OBJECT}),
+    "apology": (date(2023, 12, 12), 8, {"late_days": 3, "requested": Pair(True, False), "reason": _VERIFYING, "expected_on": NEW_DUE}),
+    "resolution": (date(2023, 12, 6), 1, {"files": 1, "outcome": Outcome.SOLVED, "findings": _FINDINGS, "result": Pair("Hồ sơ đăng ký kết hôn đã được giải quyết xong.\nMời hai bên nam, nữ đến ký và nhận Giấy chứng nhận kết hôn lúc 08 giờ 30 ngày 08/12/2023 tại Bộ phận Một cửa UBND quận.", "The list of documents has been set out in writing and applies to all offices of the district."), "next_step": Pair("Khi đến, đề nghị mang theo giấy tờ tùy thân của cả hai người.", "Please file the papers at the one-stop desk during office hours."), "legal_basis": Pair("Điều 38 Luật Hộ tịch năm 2014; Điều 31 Nghị định số 123/2015/NĐ-CP", "Articles 35 and 36, Law on Civil Status 2014"), "document_no": "218/TP", "document_on": date(2023, 12, 6), "object_until": OBJECT_UNTIL, "why_date": _WHY_OBJECT}),
+    "correction": (date(2023, 12, 8), 1, {"correction": Pair("Thời gian đến ký và nhận Giấy chứng nhận kết hôn là 14 giờ 00 ngày 12/12/2023, không phải 08 giờ 30 ngày 08/12/2023.", "The list of documents applies from 1 December 2023, not from 1 November 2023."), "answered_on": date(2023, 12, 6), "document_no": "218/TP", "document_on": date(2023, 12, 6), "object_until": OBJECT_UNTIL}),
     "assignment": (date(2023, 11, 22), 1, {"level": Level.NORMAL, "co_units": Pair(("UBND phường Dịch Vọng",), ("UBND phường Trung Hòa",)), "acknowledge_by": date(2023, 11, 23), "hand_back_until": date(2023, 11, 24)}),
     "co_assignment": (date(2023, 11, 22), 8, {"to_unit": Pair("UBND phường Dịch Vọng Hậu", "UBND phường Trung Hòa")}),
     "taken_over": (date(2023, 11, 27), 3, {"to_unit": Pair("UBND phường Quan Hoa", "UBND phường Trung Hòa"), "reason": Pair("Người kiến nghị trên 14 tuổi; việc cải chính thuộc thẩm quyền của quận.", "The matter is within the district's authority.")}),
@@ -100,6 +110,7 @@ CASES: dict[str, tuple[date, int, dict[str, Any]]] = {
     "extension_refused": (date(2023, 12, 6), 5, {"proposed_due_on": NEW_DUE, "reason": Pair("Hồ sơ đã đủ để kết luận; văn bản của cơ quan khác không còn cần thiết.", "The file is complete; the other body's answer is no longer needed.")}),
     "directed": (date(2023, 12, 1), 1, {"words": Pair("Trưởng phòng trực tiếp làm việc với gia đình, trả lời dứt điểm trong tuần tới.\nKhông để công dân phải đi lại thêm lần nào nữa.", "The head of the department is to see the family in person and to settle the matter next week.\nThe citizen must not have to come again.")}),
     "reminder": (date(2023, 12, 4), 1, {"days_left": 3, "state": State.INSPECTED, "updated_on": date(2023, 11, 28)}),
+    "apology_wanted": (date(2023, 12, 6), 1, {"days_left": 1, "state": State.INSPECTED, "updated_on": date(2023, 11, 28)}),
     "overdue": (date(2023, 12, 8), 8, {"late_days": 1, "requested": Pair(True, False), "reminded_on": _REMINDED[:2]}),
     "unacknowledged": (date(2023, 11, 27), 5, {"assigned_on": date(2023, 11, 22)}),
     "reopened": (date(2023, 12, 11), 1, {"due_on": date(2023, 12, 18), "reason": Pair("Văn bản chưa nêu lý do quá hẹn.", "The answer does not say what applies to our case."), "document_no": "218/TP", "document_on": date(2023, 12, 6), "why_date": Pair("05 ngày làm việc kể từ ngày mở lại 11/12/2023", "5 working days from the day it was reopened, 11 December 2023")}),
@@ -109,16 +120,25 @@ CASES: dict[str, tuple[date, int, dict[str, Any]]] = {
     "overdue_office": (date(2023, 12, 12), 8, {"to_title": "Văn phòng HĐND và UBND", "requested": Pair(True, False), "late_days": 3, "reminded_on": _REMINDED, "report_by": date(2023, 12, 14)}),
     "overdue_chair": (date(2023, 12, 14), 1, {"late_days": 5, "reminded_on": _REMINDED, "acknowledged_on": date(2023, 11, 23), "reason": _VERIFYING, "report_by": date(2023, 12, 18)}),
     "extension_proposed": (date(2023, 12, 4), 5, {"to_chair": True, "proposed_due_on": NEW_DUE, "reason": _VERIFYING, "state": State.INSPECTED}),
+    "apology_drafted": (date(2023, 12, 6), 1, {"to_title": Pair("Trưởng phòng Tư pháp", "Head of Phòng Tư pháp"), "expected_on": NEW_DUE, "reason": _VERIFYING}),
     "handed_back": (date(2023, 11, 24), 3, {"to_title": "Văn phòng HĐND và UBND", "reason": Pair("Nội dung không thuộc thẩm quyền của đơn vị.", "The matter is not within the unit's authority."), "proposed_unit": Pair("UBND phường Quan Hoa", "UBND phường Trung Hòa"), "times": 1}),
     "dispute": (date(2023, 12, 1), 3, {"units": Pair(("Phòng Tư pháp", "UBND phường Quan Hoa", "Công an quận"), ("Phòng Tư pháp", "UBND phường Trung Hòa", "Công an quận")), "reason": Pair("Nội dung không thuộc thẩm quyền của đơn vị.", "The matter is not within the unit's authority."), "proposed_unit": "Phòng Tư pháp", "times": 3}),
     "no_unit": (date(2023, 11, 24), 12, {"waiting_days": 6, "assign_by": FORWARD, "why_date": _WHY_FORWARD, "written_unit": "P. Một cửa", "to_title": "Văn phòng HĐND và UBND"}),
+    "address_dead": (date(2023, 12, 4), 1, {"to_title": "Văn phòng HĐND và UBND", "whose": "citizen", "unit": None, "mailbox": "m***@congdan.example", "hard": True, "status": "5.1.1"}),
+    "mail_waiting": (date(2023, 12, 4), 1, {"to_title": "Văn phòng HĐND và UBND", "waiting": 3, "oldest_on": date(2023, 11, 30), "oldest_days": 2}),
     "sign_in": (date(2023, 12, 4), 1, {"name": "Trần Anh Tuấn"}),
     "address_check": (date(2023, 12, 4), 1, {"side": "old", "other": "m***@moi.example"}),
-    "weekly_digest": (date(2023, 12, 15), 1, {"running": 7, "late": 2, "issues": _LATE}),
+    "unit_digest": (date(2023, 12, 11), 1, {
+        "late": (DigestLine(kind="overdue", code="KN-2023-2-0001", field="Kết hôn có yếu tố nước ngoài", due_on=date(2023, 12, 8), days_left=-1, link=f"{_LINE_LINK}1"),),
+        "due_soon": (DigestLine(kind="reminder", code="KN-2023-2-0010", field="Cải chính hộ tịch", due_on=date(2023, 12, 14), days_left=3, link=f"{_LINE_LINK}2"),),
+        "unacknowledged": (DigestLine(kind="unacknowledged", code="KN-2023-2-0016", field="Cải chính hộ tịch", due_on=date(2023, 12, 28), days_left=13, link=f"{_LINE_LINK}3"),),
+        "others": (DigestLine(kind="co_assignment", code="KN-2023-2-0006", field="Xác định mức độ khuyết tật", due_on=date(2023, 12, 21), days_left=8, link=f"{_LINE_LINK}4"), DigestLine(kind="date_extended", code="KN-2023-2-0005", field="Hộ tịch có yếu tố nước ngoài", due_on=NEW_DUE, days_left=8, link=f"{_LINE_LINK}5")),
+    }),
+    "weekly_digest": (date(2023, 12, 15), 1, {"running": 7, "late": 2, "untold": 1, "issues": _LATE}),
     "morning_sheet": (date(2023, 12, 12), 1, {
-        "running": 9, "late": 2, "newly_late": _LATE[:1], "late_longest": _LATE[1:],
+        "running": 9, "late": 2, "untold": 1, "newly_late": _LATE[:1], "late_longest": _LATE[1:],
         "due_soon": (DueIssue(code="KN-2023-2-0015", field="Quản lý đô thị", unit="Phòng QLĐT", unit_phone="024 3000 0006", due_on=date(2023, 12, 15), days_left=3),),
         "unacknowledged": (WaitingIssue(code="KN-2023-2-0014", field="Cấp phép kinh doanh", unit="Phòng Tài chính - Kế hoạch", unit_phone="024 3000 0007", assigned_on=date(2023, 12, 8)),),
-        "scores": (UnitScore(unit="Phòng Tư pháp", answered=2, on_time=1, open=3, late=1), UnitScore(unit="Chi cục Thuế quận", answered=0, on_time=0, open=1, late=1)),
+        "scores": (UnitScore(unit="Phòng Tư pháp", answered=2, on_time=1, open=3, late=1), UnitScore(unit="Chi cục Thuế quận", answered=0, on_time=0, open=1, late=1, untold=1)),
     }),
 }  # fmt: skip

@@ -4,17 +4,16 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from jinja2 import StrictUndefined, UndefinedError
 from jinja2.ext import Extension
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from models.states import DeclineReason, Level, Outcome, State
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
-TEMPLATES = Path(__file__).parent / "templates"
 _ONLY_TAGS = re.compile(r"\s*(\{%((?!%\}).)*%\}\s*)+")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -191,11 +190,17 @@ def _never_none(value: Any) -> Any:
 
 
 @cache
-def environment(language: Language) -> Environment:
-    """The templates with the filters of one language; compiled once a process."""
-    env = Environment(  # noqa: S701  the letter is plain text; notifications.html escapes all of it
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, finalize=_never_none,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, extensions=[WholeLines],
+def environment(language: Language) -> ImmutableSandboxedEnvironment:
+    """
+    What a template may use in one language: our filters and ``length``, nothing else.
+
+    The office writes templates too, so they are run in Jinja's sandbox, without any of its globals.
+    """
+    env = ImmutableSandboxedEnvironment(  # the letter is plain text; notifications.html escapes all of it
+        undefined=StrictUndefined, finalize=_never_none, trim_blocks=True, lstrip_blocks=True,
+        auto_reload=False, cache_size=0, extensions=[WholeLines],
     )  # fmt: skip
-    env.filters.update(_filters(language))
+    env.globals.clear()
+    env.tests.clear()
+    env.filters = {"length": len, **_filters(language)}
     return env

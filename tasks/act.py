@@ -212,7 +212,7 @@ def _one_of(choices: type[StrEnum]) -> Callable[[str, str, Rules], str]:
 
 
 _READERS: dict[str, Callable[[str, str, Rules], Any]] = {
-    "due_on": _day, "document_no": _short, "document_on": _day_as_text, "proposed_due_on": _day_as_text, "told_on": _past_day, "changed": _changed,
+    "due_on": _day, "document_no": _short, "document_on": _day_as_text, "proposed_due_on": _day_as_text, "expected_on": _day_as_text, "told_on": _past_day, "changed": _changed,
     "unit": _unit, "right_unit": _unit, "co_units": _units,
     "outcome": _one_of(Outcome), "rating": _one_of(Rating),
 }  # fmt: skip

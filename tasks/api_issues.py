@@ -66,7 +66,7 @@ class _Drawing:
         late, _ = lateness(self.calendar, issue.state, issue.due_on, self.today)
         names = (
             "code", "version", "state", "field", "level", "sensitive", "received_on", "due_on", "original_due_on",
-            "assigned_on", "acknowledged_on", "answered_on", "object_until", "extension_asked", "extended", "reopened",
+            "assigned_on", "acknowledged_on", "answered_on", "object_until", "extension_asked", "expected_on", "extended", "reopened",
             "handed_back",
         )  # fmt: skip
         return {name: getattr(issue, name) for name in names} | {

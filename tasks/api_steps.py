@@ -22,7 +22,7 @@ log = logging.getLogger("followup.api")
 
 class ApiAction(StrEnum):
     """
-    The steps that are words, dates and codes only. A file, a publication, a correction, a look at who raised an issue
+    The steps that are words, dates and codes only. A file, a publication, a change of the record, a look at who raised an issue
     and what a citizen says for themselves are asked for on a page.
     """
 
@@ -46,6 +46,9 @@ class ApiAction(StrEnum):
     REFUSE_EXTENSION = "refuse_extension"
     DIRECT = "direct"
     TELL = "tell"
+    EXPLAIN_DELAY = "explain_delay"
+    APOLOGISE = "apologise"
+    CORRECT = "correct"
 
 
 _NOT_GIVEN = frozenset({"file", "sha256", "former_unit"})  # the engine finds these

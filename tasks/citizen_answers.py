@@ -1,7 +1,7 @@
 """The answers of an issue as its person reads them; one that can still be taken back is not given out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from models.event import IssueEvent
@@ -10,6 +10,14 @@ from models.states import Action
 from tasks.letter_context import day_of
 
 _TAKEN_BACK = frozenset({Action.SEND_BACK, Action.UNDO})
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Words that hold instead of some of the answer's."""
+
+    on: date
+    words: str | None  # None: erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class Answer:
     next_step: str | None
     document_no: str | None
     document_on: date | None
+    corrections: tuple[Correction, ...] = ()  # in their order
 
 
 def held(history: Sequence[IssueEvent], rules: Rules) -> bool:
@@ -56,6 +65,9 @@ def answers_of(history: Sequence[IssueEvent], rules: Rules) -> list[Answer]:
             findings = event.text.said.get("findings") if event.text else None
         elif event.action in {Action.RESOLVE, Action.ANSWER_AT_CONFERENCE} and event.seq not in hidden:
             found.append(_answer(event, findings, rules))
+        elif event.action is Action.CORRECT and found:
+            words = event.text.said.get("correction") if event.text else None
+            found[-1] = replace(found[-1], corrections=(*found[-1].corrections, Correction(day_of(event), words)))
     return found[::-1]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from models.clock import HANOI, Moment, read_clock
@@ -40,6 +40,7 @@ class Opened:
     conference: Conference
     events: Sequence[IssueEvent]  # of both issues, in their order
     moment: Moment
+    letter_id: int | None = None  # whose link it is; None: the issue was looked up by its code
 
     @property
     def merged(self) -> bool:
@@ -56,13 +57,13 @@ class Opened:
         return [event for event in self.events if event.issue_id == issue.id]
 
 
-def open_link(db: Session, token: str) -> Opened:
+def open_link(db: Session, token: str, moment: Moment | None = None) -> Opened:
     """
-    What the token of ``/k/<token>`` opens.
+    What the token of ``/k/<token>`` opens; ``moment`` is now, if it is known already.
 
     :raises LinkWrong: it is not ours, not for this, too old, or the person was erased
     """
-    moment = read_clock(db)
+    moment = moment or read_clock(db)
     by_letter = _is_letter(token)
     opened = _by_letter(db, token, moment) if by_letter else _by_code(db, token, moment)
     ended = _ended_on(opened)
@@ -83,14 +84,10 @@ def _is_letter(token: str) -> bool:
 
 def _by_letter(db: Session, token: str, moment: Moment) -> Opened:
     letter = read_letter(db, Purpose.CITIZEN, token)
-    own = select(Issue).where(
-        Issue.person_id == letter.person_id,
-        (Issue.id == letter.issue_id) | (Issue.duplicate_of_id == letter.issue_id),
+    theirs = (Issue.person_id == letter.person_id) & (
+        (Issue.id == letter.issue_id) | (Issue.duplicate_of_id == letter.issue_id)
     )
-    found = db.scalars(own.order_by(Issue.id != letter.issue_id, Issue.id).limit(1)).first()
-    if found is None:
-        raise LinkWrong
-    return _opened(db, found, moment)
+    return _opened(db, _OWN.where(theirs).order_by(Issue.id != letter.issue_id, Issue.id), moment, letter.id)
 
 
 def _by_code(db: Session, token: str, moment: Moment) -> Opened:
@@ -99,25 +96,31 @@ def _by_code(db: Session, token: str, moment: Moment) -> Opened:
     content = bound.read(Purpose.LOOKED_UP, token) if bound else None
     match content:
         case [int(number), int(until)] if until >= moment.now.timestamp():
-            issue = db.get(Issue, number)
-            if issue is not None and issue.person_id is not None:
-                return _opened(db, issue, moment)
+            return _opened(db, _OWN.where(Issue.id == number), moment)
     raise LinkWrong
 
 
-def _opened(db: Session, own: Issue, moment: Moment) -> Opened:
-    original = aliased(Issue)
-    found = db.execute(
-        select(Person, Conference, original)
-        .select_from(Person)
-        .join(Conference, Conference.id == own.conference_id)
-        .outerjoin(original, original.id == own.duplicate_of_id)
-        .where(Person.id == own.person_id)
-    )
-    person, conference, shown = found.tuples().one()
+_ORIGINAL = aliased(Issue)
+_OWN = (
+    select(Issue, Person, Conference, _ORIGINAL)
+    .join(Person, Person.id == Issue.person_id)
+    .join(Conference, Conference.id == Issue.conference_id)
+    .outerjoin(_ORIGINAL, _ORIGINAL.id == Issue.duplicate_of_id)
+)
+
+
+def _opened(
+    db: Session, found: Select[tuple[Issue, Person, Conference, Issue]], moment: Moment, letter_id: int | None = None
+) -> Opened:
+    row = db.execute(found.limit(1)).tuples().first()
+    if row is None:
+        raise LinkWrong
+    own, person, conference, original = row
+    shown: Issue | None = original  # None unless it was merged
     ids = {own.id, shown.id if shown else own.id}
     events = select(IssueEvent).where(IssueEvent.issue_id.in_(ids)).options(joinedload(IssueEvent.text))
-    return Opened(person, own, shown or own, conference, db.scalars(events.order_by(IssueEvent.seq)).all(), moment)
+    history = db.scalars(events.order_by(IssueEvent.seq)).all()
+    return Opened(person, own, shown or own, conference, history, moment, letter_id)
 
 
 def _ended_on(opened: Opened) -> date | None:

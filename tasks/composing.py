@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.directive import Audience, LetterKind
 from models.errors import FollowUpError
 from models.letter import Letter, Suppression, address_hash
 from models.session import transaction
-from notifications.compose import Address, compose
-from tasks.letter_context import Subject, load_subjects
-from tasks.letter_values import write_letter
+from tasks.letter_context import Subject, load_subjects, note_versions
+from tasks.links import may_be_declined
+from tasks.mail_form import Batch, Sender, address_of, draw_mail, envelope_sender, message_id_of
 from tasks.outbox import Claim, Settlement
+from tasks.standing_in import redirect_absent
+from tasks.unsubscribing import UNSUBSCRIBED
 
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """From whom our letters come: the address, its domain (for Message-IDs), and the mark against loops."""
-
-    address: str
-    domain: str
+__all__ = ["Ready", "Sender", "prepare_letters"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A letter with its bytes, under its claim."""
+    """A letter with its bytes, under its claim; ``sender`` is its own return path."""
 
     claim: Claim
+    sender: str
     recipient: str
     raw: bytes
-
-
-def message_id_of(key: str, domain: str) -> str:
-    """The Message-ID of a letter, derived from its key: a repetition carries the same."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
 
 
 def prepare_letters(claims: Sequence[Claim], sender: Sender) -> tuple[list[Ready], list[Settlement]]:
@@ -50,74 +40,56 @@ def prepare_letters(claims: Sequence[Claim], sender: Sender) -> tuple[list[Ready
     with transaction() as db:
         letters = db.scalars(select(Letter).where(Letter.id.in_(by_id)).order_by(Letter.priority, Letter.id)).all()
         fresh = [letter for letter in letters if letter.raw is None]
+        redirect_absent(db, fresh)
         settled += _compose_all(db, fresh, by_id, sender)
         blocked = _suppressed(db, [letter.address for letter in letters if letter.address])
         for letter in letters:
             claim = by_id[letter.id]
-            if letter.address and address_hash(letter.address) in blocked:
+            if _is_blocked(letter, blocked):
                 settled.append(_not_by_mail(letter, claim))
             elif letter.raw and letter.address:
-                ready.append(Ready(claim, letter.address, letter.raw))
+                ready.append(Ready(claim, envelope_sender(letter.id, sender), letter.address, letter.raw))
     return ready, settled
+
+
+def _is_blocked(letter: Letter, blocked: Mapping[str, str]) -> bool:
+    """Whether the address takes no mail, or its owner declined letters like this one."""
+    why = blocked.get(address_hash(letter.address)) if letter.address else None
+    return why is not None and (why != UNSUBSCRIBED or may_be_declined(letter))
 
 
 def _not_by_mail(letter: Letter, claim: Claim) -> Settlement:
     """An address that takes no mail: a person hears by paper, an office's letter is shown as not sent."""
-    on_paper = letter.recipient_role is Audience.CITIZEN and letter.kind is not LetterKind.ADDRESS_CHECK
-    status = "to_print" if on_paper else "suppressed"
+    status = "to_print" if may_be_declined(letter) else "suppressed"
     return Settlement(claim, status, "suppressed", text="the address takes no more mail")
 
 
 def _compose_all(db: Session, letters: list[Letter], by_id: dict[int, Claim], sender: Sender) -> list[Settlement]:
     poison: list[Settlement] = []
-    for subject in load_subjects(db, letters) if letters else ():
+    subjects = load_subjects(db, letters) if letters else []
+    batch = Batch(db, letters)
+    note_versions(db, subjects)
+    for subject in subjects:
         letter = subject.letter
         try:
-            _compose(subject, sender)
+            _compose(subject, sender, batch)
         except (FollowUpError, ValidationError) as error:
             why = error.vi if isinstance(error, FollowUpError) else str(error).splitlines()[0]
             poison.append(Settlement(by_id[letter.id], "failed", "refused", "compose", text=why))
     return poison
 
 
-def _compose(subject: Subject, sender: Sender) -> None:
-    """Fix the letter's bytes for good."""
-    letter, written, to = subject.letter, write_letter(subject), address_of(subject)
-    message_id = message_id_of(letter.key, sender.domain)
-    office = f"{written.office} – {written.authority}" if written.language == "vi" else written.authority
-    composed = compose(
-        written, to=to, sender=Address(office, sender.address), message_id=message_id, date=letter.owed_at,
-        instance=sender.domain, references=[f"<{written.code}@{sender.domain}>"],
-    )  # fmt: skip
-    letter.address, letter.message_id = to.email, message_id
-    letter.subject, letter.raw = composed.subject, composed.raw
+def _compose(subject: Subject, sender: Sender, batch: Batch) -> None:
+    """Fix the letter's bytes for good, signed if we sign."""
+    letter, to = subject.letter, address_of(subject)
+    mail = draw_mail(subject, sender, batch, to)
+    letter.address, letter.message_id = to.email, message_id_of(letter.key, sender.domain)
+    letter.subject, letter.raw = mail.subject, sender.signer.sign(mail.raw) if sender.signer else mail.raw
+    batch.threads.add(letter, letter.message_id)
 
 
-def address_of(subject: Subject) -> Address:
-    """
-    To whom the letter goes: the address that it was given, or the one of its reader.
-
-    :raises InputWrong: nobody is there to write to
-    """
-    reader = _reader_of(subject)
-    return Address(reader.name, subject.letter.address or reader.email)
-
-
-def _reader_of(subject: Subject) -> Address:
-    letter, rules = subject.letter, subject.rules
-    if subject.person:
-        unsure = letter.facts.get("side") == "new"  # perhaps a stranger's address: no name
-        return Address("" if unsure else subject.person.name, subject.person.email or "")
-    if letter.recipient_role is Audience.STAFF:
-        return Address(letter.facts.get("name") or "", "")
-    if letter.recipient_role is Audience.CHAIR:
-        return Address(rules.directive.chair.title.vi, rules.directive.chair.email)
-    unit = rules.units[letter.unit_id or 0]
-    if letter.recipient_role is Audience.UNIT_HEAD:
-        return Address(unit.head, unit.head_email)
-    return Address(unit.name, unit.email)
-
-
-def _suppressed(db: Session, addresses: Sequence[str]) -> set[str]:
+def _suppressed(db: Session, addresses: Sequence[str]) -> dict[str, str]:
+    """Of these addresses those that take no mail (their hashes), and why."""
     hashes = [address_hash(address) for address in addresses]
-    return set(db.scalars(select(Suppression.address_hash).where(Suppression.address_hash.in_(hashes))))
+    known = select(Suppression.address_hash, Suppression.reason).where(Suppression.address_hash.in_(hashes))
+    return dict(db.execute(known).tuples().all())

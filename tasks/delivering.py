@@ -154,7 +154,7 @@ class Delivery:
         return self.waiting.popleft() if self.waiting else None
 
     async def _try(self, connection: Connection, ready: Ready) -> Answer:
-        envelope = Envelope(self.post.sender.address, ready.recipient, ready.raw)
+        envelope = Envelope(ready.sender, ready.recipient, ready.raw)
 
         marked = False
 

@@ -48,6 +48,7 @@ class LetterOnRecord:
     message_id: str | None
     tries: int
     answer: str | None
+    held_why: str | None  # why a person must let it go, or had to
 
 
 def read_ledger(limit: int = 1000) -> list[LedgerLine]:
@@ -67,7 +68,7 @@ def list_letters(
     query = (
         select(
             Letter.id, Issue.code, Letter.kind, Letter.recipient_role, Unit.name, Letter.status, Letter.as_of,
-            Letter.sent_at, Letter.message_id, Letter.tries, Letter.answer,
+            Letter.sent_at, Letter.message_id, Letter.tries, Letter.answer, Letter.held_why,
         )
         .outerjoin(Issue, Issue.id == Letter.issue_id)
         .outerjoin(Unit, Unit.id == Letter.unit_id)

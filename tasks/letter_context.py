@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import HANOI, Moment, read_clock
@@ -16,18 +16,21 @@ from models.directive import LetterKind
 from models.event import IssueEvent
 from models.issue import Issue
 from models.letter import Letter
-from models.paperwork import AddressChange
+from models.paperwork import AddressChange, Attachment
 from models.people import Person
 from models.rules import Rules, load_rules
 from models.states import Action
 from models.units import Unit
+from notifications.wording import FRAME
+from tasks.wording import InUse, record_versions, words_in_use
 
 _WITH_HISTORY = {
     LetterKind.RESOLUTION, LetterKind.REOPENED, LetterKind.SUPPLIED, LetterKind.DISPUTE, LetterKind.SENT_BACK,
     LetterKind.UNACKNOWLEDGED, LetterKind.REMINDER, LetterKind.HANDED_BACK, LetterKind.EXTENSION_REFUSED,
+    LetterKind.APOLOGY, LetterKind.APOLOGY_WANTED, LetterKind.CORRECTION,
 }  # fmt: skip
 _LATE = {LetterKind.OVERDUE, LetterKind.OVERDUE_HEAD, LetterKind.OVERDUE_OFFICE, LetterKind.OVERDUE_CHAIR}
-_REMINDING = (LetterKind.REMINDER, LetterKind.OVERDUE)
+_REMINDING = (LetterKind.REMINDER, LetterKind.APOLOGY_WANTED, LetterKind.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Subject:
     reminded_on: tuple[date, ...] = ()
     original_code: str | None = None
     other_address: str | None = None  # of a change of address: the one this letter does not go to
+    in_use: InUse = field(default_factory=InUse)  # the words letters are written with
+    files: int = 0  # with the answer, for its reader to open
 
     @property
     def language(self) -> str:
@@ -88,6 +93,8 @@ class _Loaded:
     reminded: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     originals: dict[int, str] = field(default_factory=dict)
     changes: dict[int, list[AddressChange]] = field(default_factory=lambda: defaultdict(list))
+    in_use: InUse = field(default_factory=InUse)
+    files: dict[int, int] = field(default_factory=dict)
 
 
 def load_subjects(db: Session, letters: Sequence[Letter]) -> list[Subject]:
@@ -105,7 +112,16 @@ def load_subjects(db: Session, letters: Sequence[Letter]) -> list[Subject]:
 def load_subject(db: Session, letter: Letter, issue: Issue, conference: Conference, moment: Moment) -> Subject:
     """One letter about an issue alone, in fewer statements."""
     rules = {issue.directive_id: load_rules(db, issue.directive_id, moment)}
-    return _subject(letter, _load(db, [letter]), conference, rules)
+    return _subject(letter, _load(db, [letter], issue), conference, rules)
+
+
+def note_versions(db: Session, subjects: Sequence[Subject]) -> None:
+    """Write down with each letter which version of the words, and of the frame, makes it; once a batch."""
+    kinds = {subject.letter.kind for subject in subjects}
+    versions = record_versions(db, subjects[0].in_use, kinds) if subjects else {}
+    for subject in subjects:
+        letter, language = subject.letter, subject.language
+        letter.template_id, letter.frame_id = versions[letter.kind, language], versions[FRAME, language]
 
 
 def _subject(letter: Letter, loaded: _Loaded, conference: Conference, rules: dict[int, Rules]) -> Subject:
@@ -116,22 +132,28 @@ def _subject(letter: Letter, loaded: _Loaded, conference: Conference, rules: dic
         loaded.people.get(letter.person_id or 0), loaded.people.get((issue and issue.person_id) or 0), loaded.events.get(letter.event_id or 0),
         loaded.history[letter.issue_id or 0], reminded,
         loaded.originals.get((issue and issue.duplicate_of_id) or 0),
-        _other_address(letter, loaded.changes[letter.person_id or 0]),
+        _other_address(letter, loaded.changes[letter.person_id or 0]), loaded.in_use, _files(letter, issue, loaded),
     )  # fmt: skip
 
 
-def _load(db: Session, letters: Sequence[Letter]) -> _Loaded:
+def _load(db: Session, letters: Sequence[Letter], known: Issue | None = None) -> _Loaded:
     loaded = _Loaded()
-    loaded.issues = {i.id: i for i in db.scalars(select(Issue).where(Issue.id.in_(_ids(letters, "issue_id"))))}
+    about = [known] if known else db.scalars(select(Issue).where(Issue.id.in_(_ids(letters, "issue_id"))))
+    loaded.issues = {issue.id: issue for issue in about}
     wanted = _ids(letters, "person_id") | {issue.person_id for issue in loaded.issues.values() if issue.person_id}
     loaded.people = {p.id: p for p in db.scalars(select(Person).where(Person.id.in_(wanted)))}
     events = select(IssueEvent).options(joinedload(IssueEvent.text)).order_by(IssueEvent.seq)
-    loaded.events = {e.id: e for e in db.scalars(events.where(IssueEvent.id.in_(_ids(letters, "event_id"))))}
     with_history = {letter.issue_id for letter in letters if letter.kind in _WITH_HISTORY}
     for event in db.scalars(events.where(IssueEvent.issue_id.in_(with_history))) if with_history else ():
         loaded.history[event.issue_id].append(event)
+        loaded.events[event.id] = event
+    if others := _ids(letters, "event_id") - loaded.events.keys():
+        loaded.events |= {e.id: e for e in db.scalars(events.where(IssueEvent.id.in_(others)))}
     _load_reminders(db, {letter.issue_id for letter in letters if letter.kind in _LATE}, loaded)
     _load_changes(db, {letter.person_id for letter in letters if letter.kind is LetterKind.ADDRESS_CHECK}, loaded)
+    if unwritten := {letter.kind for letter in letters if letter.raw is None}:
+        loaded.in_use = words_in_use(db, unwritten)
+    _load_files(db, {letter.issue_id for letter in letters if letter.kind is LetterKind.RESOLUTION}, loaded)
     originals = {i.duplicate_of_id for i in loaded.issues.values() if i.duplicate_of_id}
     if originals:
         loaded.originals = dict(db.execute(select(Issue.id, Issue.code).where(Issue.id.in_(originals))).tuples().all())
@@ -143,6 +165,18 @@ def _load_reminders(db: Session, issue_ids: Iterable[int | None], loaded: _Loade
         query = select(Letter.issue_id, Letter.as_of).where(Letter.issue_id.in_(wanted), Letter.kind.in_(_REMINDING))
         for issue_id, as_of in db.execute(query):
             loaded.reminded[issue_id].append(as_of)
+
+
+def _load_files(db: Session, issue_ids: Iterable[int | None], loaded: _Loaded) -> None:
+    if wanted := set(issue_ids):
+        of_the_answer = Attachment.issue_id.in_(wanted), Attachment.to_citizen
+        query = select(Attachment.issue_id, func.count()).where(*of_the_answer).group_by(Attachment.issue_id)
+        loaded.files = dict(db.execute(query).tuples().all())
+
+
+def _files(letter: Letter, issue: Issue | None, loaded: _Loaded) -> int:
+    """Files of the answer are for who raised the issue, not for who raised the same."""
+    return loaded.files.get(issue.id, 0) if issue and letter.person_id == issue.person_id else 0
 
 
 def _load_changes(db: Session, person_ids: Iterable[int | None], loaded: _Loaded) -> None:

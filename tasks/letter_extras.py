@@ -10,6 +10,9 @@ from models.directive import LetterKind
 from models.states import Action, State
 from models.working_days import count, shift, working_days_between
 from tasks.letter_context import Subject, day_of
+from tasks.letter_digest import unit_digest
+from tasks.letter_late import apology, apology_drafted, late
+from tasks.letter_mail import address_dead, mail_waiting
 from tasks.letter_why import ANSWER, RECEIPT, counted
 
 Extra = Callable[[Subject], dict[str, Any]]
@@ -91,19 +94,6 @@ def _question(subject: Subject) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _late_days(subject: Subject) -> int:
-    due_on, day = subject.due_on or subject.letter.as_of, subject.letter.as_of
-    return working_days_between(subject.rules.calendar, due_on, day) if due_on < day else 0
-
-
-def _late(subject: Subject) -> dict[str, Any]:
-    issue, rules = subject.issue, subject.rules
-    return {
-        "late_days": _late_days(subject), "reminded_on": subject.reminded_on,
-        "acknowledged_on": issue and issue.acknowledged_on, "report_by": shift(rules.calendar, subject.letter.as_of, 2),
-    }  # fmt: skip
-
-
 def _resolution(subject: Subject) -> dict[str, Any]:
     facts = subject.event.facts if subject.event else {}
     issue = subject.issue
@@ -114,7 +104,7 @@ def _resolution(subject: Subject) -> dict[str, Any]:
         "outcome": facts.get("outcome"), "findings": subject.said("findings", Action.INSPECT),
         "result": subject.said("result"), "legal_basis": facts.get("legal_basis"), "next_step": subject.said("next_step"),
         "document_no": facts.get("document_no"), "document_on": facts.get("document_on"),
-        "late_days": late, **_objection(subject),
+        "late_days": late, "files": subject.files, **_objection(subject),
     }  # fmt: skip
 
 
@@ -153,6 +143,18 @@ def _extension_proposed(subject: Subject) -> dict[str, Any]:
 def _extension_refused(subject: Subject) -> dict[str, Any]:
     asked = subject.last(Action.PROPOSE_EXTENSION)
     return {"proposed_due_on": asked.facts.get("proposed_due_on") if asked else None, "reason": subject.said("reason")}
+
+
+def _correction(subject: Subject) -> dict[str, Any]:
+    """Which answer is corrected, and whether one may still object to it."""
+    answer = subject.last(Action.RESOLVE) or subject.last(Action.ANSWER_AT_CONFERENCE)
+    facts, issue, day = answer.facts if answer else {}, subject.issue, subject.letter.as_of
+    until = issue.object_until if issue and issue.state is State.RESOLVED and not issue.reopened else None
+    return {
+        "correction": subject.said("correction"), "answered_on": day_of(answer) if answer else day,
+        "document_no": facts.get("document_no"), "document_on": facts.get("document_on"),
+        "object_until": until if until and until >= day else None,
+    }  # fmt: skip
 
 
 def _sign_in(subject: Subject) -> dict[str, Any]:
@@ -211,13 +213,15 @@ K = LetterKind
 EXTRAS: dict[LetterKind, Extra] = {
     K.RECEIPT: _receipt, K.ANSWERED_AT_CONFERENCE: _answered, K.DECLINED: _declined, K.MERGED: _merged,
     K.HANDLER: _handler, K.INSPECTED: _saying("findings"), K.QUESTION: _question, K.NEW_DATE: _saying("reason"),
-    K.APOLOGY: _late, K.RESOLUTION: _resolution,
+    K.APOLOGY: apology, K.RESOLUTION: _resolution, K.CORRECTION: _correction,
     K.ASSIGNMENT: _assignment, K.CO_ASSIGNMENT: _none, K.TAKEN_OVER: _saying("reason"),
-    K.DATE_EXTENDED: _saying("reason"), K.REMINDER: _reminder, K.OVERDUE: _late, K.UNACKNOWLEDGED: _unacknowledged,
+    K.DATE_EXTENDED: _saying("reason"), K.REMINDER: _reminder, K.OVERDUE: late, K.UNACKNOWLEDGED: _unacknowledged,
+    K.APOLOGY_WANTED: _reminder, K.APOLOGY_DRAFTED: apology_drafted,
     K.REOPENED: _document, K.SUPPLIED: _supplied, K.SENT_BACK: _document,
-    K.OVERDUE_HEAD: _late, K.OVERDUE_OFFICE: _late, K.OVERDUE_CHAIR: _late,
+    K.OVERDUE_HEAD: late, K.OVERDUE_OFFICE: late, K.OVERDUE_CHAIR: late,
     K.HANDED_BACK: _handed_back, K.DISPUTE: _handed_back, K.NO_UNIT: _no_unit,
     K.EXTENSION_PROPOSED: _extension_proposed, K.EXTENSION_REFUSED: _extension_refused, K.DIRECTED: _saying("words"),
     K.SIGN_IN: _sign_in, K.ADDRESS_CHECK: _address_check,
-    K.WEEKLY_DIGEST: _facts, K.MORNING_SHEET: _facts,
+    K.ADDRESS_DEAD: address_dead, K.MAIL_WAITING: mail_waiting,
+    K.UNIT_DIGEST: unit_digest, K.WEEKLY_DIGEST: _facts, K.MORNING_SHEET: _facts,
 }  # fmt: skip

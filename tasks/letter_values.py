@@ -12,7 +12,7 @@ from notifications.letters import LETTERS, Letter
 from tasks.letter_context import Subject
 from tasks.letter_extras import EXTRAS
 from tasks.letter_why import why_date
-from tasks.links import ON_PAPER, link_of
+from tasks.links import ON_PAPER, decline_link_of, link_of
 
 _TO_UNITS = {Audience.UNIT, Audience.CO_UNITS, Audience.FORMER_UNIT, Audience.UNIT_HEAD}
 
@@ -35,12 +35,19 @@ def _common(subject: Subject) -> dict[str, Any]:
     return {
         "language": language, "authority": rules.directive.authority.say(language), "office": office.name,
         "office_phone": office.phone, "chair": rules.directive.chair.title.say(language), "place": rules.directive.place,
-        "link": link_of(subject.letter), "on_paper": subject.letter.status in ON_PAPER, "written_on": subject.letter.as_of, "demo": rules.moment.demo,
+        "link": link_of(subject.letter), "decline": decline_link_of(subject.letter), "on_paper": subject.letter.status in ON_PAPER, "written_on": subject.letter.as_of, "demo": rules.moment.demo,
+        **_absent(subject),
         "code": subject.issue.code if subject.issue else subject.conference.code,
         "conference": subject.conference.name_en if language == "en" else subject.conference.name_vi,
         "conference_on": subject.conference.held_on,
         **_conclusion(subject),
     }  # fmt: skip
+
+
+def _absent(subject: Subject) -> dict[str, Any]:
+    """Who the letter was for, if somebody else reads it (tasks.standing_in)."""
+    absent = subject.letter.facts.get("absent") or {}
+    return {"absent": absent.get("title"), "deputised": bool(absent.get("deputy"))}
 
 
 def _conclusion(subject: Subject) -> dict[str, Any]:

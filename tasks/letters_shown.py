@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models.clock import Moment
@@ -24,6 +25,7 @@ from models.directive import Audience, LetterKind
 from models.errors import FollowUpError, NotFound
 from models.issue import Issue
 from models.letter import Letter, LetterTry
+from models.mail import InboundKind, InboundMail, LetterTemplate
 from models.people import Person
 from models.rules import Actor
 from models.session import transaction
@@ -34,10 +36,20 @@ from notifications.words import SENSITIVE
 from tasks.desks.scope import may_open
 from tasks.letter_context import Subject, load_subject
 from tasks.letter_values import write_letter
+from tasks.wording import MadeFrom
 
 _LINK = re.compile(r"https?://\S+")
 _PRIVATE: dict[str, str] = {"vi": "[đường dẫn riêng của người nhận]", "en": "[the reader's private link]"}
-_UNIT_READS = frozenset({LetterKind.RESOLUTION, LetterKind.QUESTION, LetterKind.INSPECTED, LetterKind.NEW_DATE})
+_UNIT_READS = frozenset(
+    {
+        LetterKind.RESOLUTION,
+        LetterKind.QUESTION,
+        LetterKind.INSPECTED,
+        LetterKind.NEW_DATE,
+        LetterKind.APOLOGY,
+        LetterKind.CORRECTION,
+    }
+)
 _TO_UNITS = frozenset({Audience.UNIT, Audience.CO_UNITS, Audience.FORMER_UNIT, Audience.UNIT_HEAD})
 
 
@@ -65,9 +77,12 @@ class ShownLetter:
     subject: str
     text: str
     tries: tuple[TryLine, ...] = ()
+    words: MadeFrom | None = None  # the version of the words it was made from
+    away: int | None = None  # the mail that says its reader is away
+    has_raw: bool = False
 
 
-def may_read(letter: Letter, by: Actor, unit_id: int | None) -> bool:
+def may_read(letter: Letter | Row[Any], by: Actor, unit_id: int | None) -> bool:
     """Office, chair and auditor read each letter of an issue; a unit its own, and what it told the citizen."""
     if by.role is not Role.UNIT:
         return by.role in {Role.OFFICE, Role.CHAIR, Role.AUDITOR}
@@ -82,21 +97,26 @@ def read_shown_letter(code: str, letter_id: int, by: Actor, language: str, momen
 
     :raises NotFound: it is no letter of that issue, or not for ``by``
     """
+    away = select(func.max(InboundMail.id)).where(
+        InboundMail.letter_id == Letter.id, InboundMail.kind == InboundKind.OUT_OF_OFFICE
+    )
     query = (
-        select(Letter, Issue, Conference)
+        select(Letter, Issue, Conference, LetterTemplate, away.scalar_subquery())
         .join(Issue, Issue.id == Letter.issue_id)
         .join(Conference, Conference.id == Issue.conference_id)
+        .outerjoin(LetterTemplate, LetterTemplate.id == Letter.template_id)
         .where(Letter.id == letter_id, Issue.code == code.strip().upper(), may_open(by))
     )
     with transaction() as db:
         if (row := db.execute(query).first()) is None:
             raise _no_letter(letter_id)
-        letter, issue, conference = row
+        letter, issue, conference, words, absent = row
         subject = load_subject(db, letter, issue, conference, moment)
         unit_id = next((unit.id for unit in subject.rules.units.values() if unit.code == by.unit), None)
         if not may_read(letter, by, unit_id):
             raise _no_letter(letter_id)
-        return show_letter(subject, language, _tries(db, letter))
+        shown, made = show_letter(subject, language, _tries(db, letter)), MadeFrom.of(words)
+        return replace(shown, words=made, away=absent, has_raw=letter.raw is not None)
 
 
 def _no_letter(letter_id: int) -> NotFound:
@@ -129,7 +149,7 @@ def _text(subject: Subject) -> tuple[str, str]:
         part = message_from_bytes(letter.raw, policy=default).get_body(("plain",))
         return letter.subject or "", str(part.get_content()).replace("\r\n", "\n") if part else ""
     try:
-        return render(write_letter(subject))
+        return render(write_letter(subject), subject.in_use.words)
     except (FollowUpError, ValidationError) as error:
         return "", error.vi if isinstance(error, FollowUpError) else str(error).splitlines()[0]
 

@@ -7,6 +7,7 @@ or unit, and since when. Opening a link changes nothing; what it may do is asked
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -48,6 +49,7 @@ class Purpose(StrEnum):
     SIGN_IN = "dang-nhap/thu"
     ADDRESS = "dia-chi"
     LOOKED_UP = "tra-cuu"  # an issue that was looked up by its code, for two hours
+    UNSUBSCRIBE = "thoi-thu"  # a citizen wants no more e-mail
     STEP = "k-buoc"  # one form of a citizen's page, to be sent once
 
 
@@ -60,7 +62,7 @@ class Links:
 
     def sign(self, purpose: Purpose, content: object) -> str:
         """A token for one purpose."""
-        return str(self._serializer(purpose).dumps(content))
+        return str(_serializer(self.secret, purpose).dumps(content))
 
     def read(self, purpose: Purpose, token: str) -> object:
         """
@@ -69,13 +71,15 @@ class Links:
         :raises LinkWrong: it was not signed by us for this purpose
         """
         try:
-            return self._serializer(purpose).loads(token)
+            return _serializer(self.secret, purpose).loads(token)
         except BadData as error:
             raise LinkWrong from error
 
-    def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
-        signing = {"key_derivation": "hmac", "digest_method": sha256}
-        return URLSafeSerializer(self.secret, salt=f"followup.{purpose.name.lower()}", signer_kwargs=signing)
+
+@lru_cache(maxsize=32)
+def _serializer(secret: str, purpose: Purpose) -> URLSafeSerializer:
+    signing = {"key_derivation": "hmac", "digest_method": sha256}
+    return URLSafeSerializer(secret, salt=f"followup.{purpose.name.lower()}", signer_kwargs=signing)
 
 
 ON_PAPER = frozenset({LetterStatus.TO_PRINT, LetterStatus.PRINTED})
@@ -101,8 +105,27 @@ def link_of(letter: Letter) -> str | None:
         return f"{bound.base}/tra-cuu"  # nobody types a token
     if purpose:
         return f"{bound.base}/{purpose}/{bound.sign(purpose, letter.id)}"
-    path = _STAFF_PATHS.get(letter.recipient_role)
+    path = _PATHS_BY_KIND.get(letter.kind) or _STAFF_PATHS.get(letter.recipient_role)
     return f"{bound.base}{path}" if path else None
+
+
+def may_be_declined(letter: Letter) -> bool:
+    """Whether its reader may say that they want no more of them: a citizen, but not a letter they just asked for."""
+    return letter.person_id is not None and letter.kind is not LetterKind.ADDRESS_CHECK
+
+
+def decline_link_of(letter: Letter) -> str | None:
+    """Where the reader of this letter says so; None for who has no say, and on paper."""
+    bound = links()
+    if bound is None or letter.status in ON_PAPER or not may_be_declined(letter):
+        return None
+    return f"{bound.base}/{Purpose.UNSUBSCRIBE}/{bound.sign(Purpose.UNSUBSCRIBE, letter.id)}"
+
+
+def unit_link(letter_id: int) -> str | None:
+    """The address that one line of a unit's digest gives: that of the letter it stands for."""
+    bound = links()
+    return f"{bound.base}/{Purpose.UNIT}/{bound.sign(Purpose.UNIT, letter_id)}" if bound else None
 
 
 def read_letter(db: Session, purpose: Purpose, token: str) -> Letter:
@@ -140,4 +163,7 @@ def _purpose(letter: Letter) -> Purpose | None:
 
 _BY_KIND = {LetterKind.SIGN_IN: Purpose.SIGN_IN, LetterKind.ADDRESS_CHECK: Purpose.ADDRESS}
 _BY_ROLE = {Audience.UNIT: Purpose.UNIT, Audience.CO_UNITS: Purpose.UNIT, Audience.UNIT_HEAD: Purpose.UNIT}
-_STAFF_PATHS = {Audience.OFFICE: "/van-phong", Audience.CHAIR: "/chu-tri"}
+_PATHS_BY_KIND = {LetterKind.MAIL_WAITING: "/van-phong/thu-den", LetterKind.ADDRESS_DEAD: "/van-phong/thu"}
+_STAFF_PATHS = {
+    Audience.OFFICE: "/van-phong", Audience.CHAIR: "/chu-tri", Audience.UNIT: "/viec", Audience.UNIT_HEAD: "/viec",
+}  # fmt: skip

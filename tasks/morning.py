@@ -15,10 +15,12 @@ from models.conference import Conference
 from models.directive import Audience, LetterKind
 from models.issue import Issue
 from models.letter import Letter, LetterStatus
+from models.rhythm import awake
 from models.rules import Rules, load_rules
 from models.session import transaction
 from models.states import RUNNING, State
 from models.working_days import shift, working_days_between
+from tasks.untold import untold_of
 
 SOON = 3  # working days
 
@@ -51,11 +53,16 @@ class Sheet:
             "scores": sorted([row["unit"], row["answered"], row["on_time"]] for row in self.scores.values()),
         }
 
+    @property
+    def untold(self) -> int:
+        """So many late without a letter."""
+        return sum(row["untold"] for row in self.late)
+
     def letter(self) -> dict[str, Any]:
         """The values of the letter (notifications.letters_leaders.MorningSheet)."""
         scores = sorted(self.scores.values(), key=lambda row: (-row["late"], row["unit"]))
         return {
-            "running": self.running, "late": len(self.late),
+            "running": self.running, "late": len(self.late), "untold": self.untold,
             "newly_late": [row for row in self.late if row["newly"]],
             "late_longest": [row for row in self.late if not row["newly"]],
             "due_soon": self.soon, "unacknowledged": self.unacknowledged, "scores": scores,
@@ -93,7 +100,14 @@ def owe_weekly_digests(as_of: date | None = None, report: SheetReport | None = N
             stuck = [row for row in sheet.late if row["late_days"] > last_rung]
             if stuck:
                 year, week, _ = rules.today.isocalendar()
-                facts = {"letter": {"running": sheet.running, "late": len(sheet.late), "issues": stuck}}
+                facts = {
+                    "letter": {
+                        "running": sheet.running,
+                        "late": len(sheet.late),
+                        "untold": sheet.untold,
+                        "issues": stuck,
+                    }
+                }
                 report.digests += _owe(db, conference, rules, LetterKind.WEEKLY_DIGEST, f"{year}W{week:02d}", facts)
     return report
 
@@ -107,14 +121,15 @@ def _conferences(db: Session, as_of: date | None) -> list[tuple[Conference, Rule
 def draw_sheet(db: Session, conference: Conference, rules: Rules) -> Sheet:
     """The sheet of one conference as of the rules' day, late longest first."""
     sheet = Sheet()
-    soon = shift(rules.calendar, rules.today, SOON)
+    soon, untold = shift(rules.calendar, rules.today, SOON), untold_of(db, conference.id, rules.today)
     for issue in db.scalars(select(Issue).where(Issue.conference_id == conference.id, Issue.unit_id.is_not(None))):
         unit = rules.units[issue.unit_id or 0]
         score = sheet.scores.setdefault(
-            unit.id, dict.fromkeys(("answered", "on_time", "open", "late"), 0) | {"unit": unit.name}
+            unit.id, dict.fromkeys(("answered", "on_time", "open", "late", "untold"), 0) | {"unit": unit.name}
         )
+        score["untold"] += issue.id in untold
         if issue.state in RUNNING:
-            _draw_running(sheet, score, issue, soon, rules)
+            _draw_running(sheet, score, issue, soon, rules, untold=issue.id in untold)
         elif issue.answered_on and issue.original_due_on:
             score["answered"] += 1
             score["on_time"] += issue.answered_on <= issue.original_due_on
@@ -124,7 +139,7 @@ def draw_sheet(db: Session, conference: Conference, rules: Rules) -> Sheet:
     return sheet
 
 
-def _draw_running(sheet: Sheet, score: dict[str, Any], issue: Issue, soon: date, rules: Rules) -> None:
+def _draw_running(sheet: Sheet, score: dict[str, Any], issue: Issue, soon: date, rules: Rules, *, untold: bool) -> None:
     sheet.running += 1
     score["open"] += 1
     unit, due_on = rules.units[issue.unit_id or 0], issue.due_on or rules.today
@@ -133,7 +148,7 @@ def _draw_running(sheet: Sheet, score: dict[str, Any], issue: Issue, soon: date,
     if left < 0:
         original = (issue.original_due_on or due_on).isoformat()
         dates = {"due_on": due_on.isoformat(), "original_due_on": original, "late_days": -left, "newly": left == -1}
-        sheet.late.append(row | dates)
+        sheet.late.append(row | dates | {"untold": untold})
         score["late"] += 1
     elif due_on <= soon:
         sheet.soon.append(row | {"due_on": due_on.isoformat(), "days_left": left})
@@ -155,7 +170,7 @@ def _owe(db: Session, conference: Conference, rules: Rules, kind: LetterKind, sl
     row = {
         "key": f"{conference.code}:{kind}:{slot}:chair", "kind": kind, "recipient_role": Audience.CHAIR,
         "status": LetterStatus.OWED, "conference_id": conference.id, "facts": facts, "as_of": rules.today,
-        "owed_at": rules.moment.now, "not_before": rules.moment.now, "priority": 7,
+        "owed_at": rules.moment.now, "not_before": awake(rules, kind, rules.moment.now), "priority": 7,
     }  # fmt: skip
     owed = db.execute(
         insert(Letter).values(row).on_conflict_do_nothing(index_elements=[Letter.key]).returning(Letter.id)

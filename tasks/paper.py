@@ -17,23 +17,23 @@ from models.letter import Letter, LetterStatus
 from models.people import Channel
 from models.session import transaction
 from models.text import fold
-from notifications.compose import Address, compose, render
+from notifications.compose import render
 from notifications.html import to_html
-from tasks.composing import Sender, address_of, message_id_of
-from tasks.letter_context import Subject, load_subjects
+from tasks.letter_context import Subject, load_subjects, note_versions
 from tasks.letter_values import write_letter
+from tasks.mail_form import Batch, Sender, address_of, draw_mail
 from tasks.outbox import _CANCEL_STALE
 
 _BATCH = 200
 _SHOWN = (
     LetterStatus.OWED, LetterStatus.HELD, LetterStatus.SENDING, LetterStatus.SENT, LetterStatus.UNKNOWN,
-    LetterStatus.FAILED, LetterStatus.TO_PRINT, LetterStatus.PRINTED,
+    LetterStatus.FAILED, LetterStatus.TO_PRINT, LetterStatus.PRINTED, LetterStatus.BUNDLED,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One letter drawn: ``raw`` are the bytes of the mail, None for one that goes on paper."""
+    """One letter drawn: ``raw`` are the bytes of the mail, None for one that goes on paper or with a digest."""
 
     id: int
     name: str  # for a file: order, issue, kind, recipient
@@ -63,36 +63,33 @@ def draw_letters(sender: Sender) -> Iterator[Page]:
             letters = db.scalars(
                 select(Letter).where(Letter.id > last, Letter.status.in_(_SHOWN)).order_by(Letter.id).limit(_BATCH)
             ).all()
-            pages = [_page_or_why(subject, sender) for subject in load_subjects(db, letters)] if letters else []
+            batch = Batch(db, letters)
+            pages = [_page_or_why(one, sender, batch) for one in load_subjects(db, letters)] if letters else []
         if not letters:
             return
         yield from pages
         last = letters[-1].id
 
 
-def _page_or_why(subject: Subject, sender: Sender) -> Page:
+def _page_or_why(subject: Subject, sender: Sender, batch: Batch) -> Page:
     """The letter, or why it cannot be written: one that cannot must not hide the others."""
     try:
-        return _page(subject, sender)
+        return _page(subject, sender, batch)
     except (FollowUpError, ValidationError) as error:
         why = error.vi if isinstance(error, FollowUpError) else str(error)
         return Page(subject.letter.id, _name(subject), why, f"<pre>{escape(why)}</pre>", None)
 
 
-def _page(subject: Subject, sender: Sender) -> Page:
+def _page(subject: Subject, sender: Sender, batch: Batch) -> Page:
     letter, name = subject.letter, _name(subject)
     if letter.raw:
         return Page(letter.id, name, _part(letter.raw, "plain"), _part(letter.raw, "html"), letter.raw)
     written = write_letter(subject)
-    if subject.person and subject.person.channel is not Channel.EMAIL:
-        _, text = render(written)
+    if letter.status is LetterStatus.BUNDLED or (subject.person and subject.person.channel is not Channel.EMAIL):
+        _, text = render(written, subject.in_use.words)
         return Page(letter.id, name, text, to_html(text, language=written.language, link=written.link), None)
-    composed = compose(
-        written, to=address_of(subject), sender=Address(written.office, sender.address), date=letter.owed_at,
-        message_id=message_id_of(letter.key, sender.domain), instance=sender.domain,
-        references=[f"<{written.code}@{sender.domain}>"],
-    )  # fmt: skip
-    return Page(letter.id, name, composed.text, composed.html, composed.raw)
+    mail = draw_mail(subject, sender, batch, address_of(subject))
+    return Page(letter.id, name, mail.text, mail.html, mail.raw)
 
 
 def text_of(raw: bytes) -> str:
@@ -123,12 +120,14 @@ def draw_sheets(only: Sequence[int] | None = None) -> list[Sheet]:
         ids = list(db.scalars(waiting.with_only_columns(Letter.id)))
         stale = set(db.scalars(_CANCEL_STALE, {"ids": ids}))
         letters = db.scalars(waiting.where(Letter.id.not_in(stale)).order_by(Letter.id)).all()
-        return [_sheet(subject) for subject in load_subjects(db, letters)] if letters else []
+        subjects = load_subjects(db, letters) if letters else []
+        note_versions(db, subjects)
+        return [_sheet(subject) for subject in subjects]
 
 
 def _sheet(subject: Subject) -> Sheet:
     written, person = write_letter(subject), subject.person
-    subject_line, text = render(written)
+    subject_line, text = render(written, subject.in_use.words)
     ward = person and person.ward and (person.ward if person.ward.startswith("phường") else f"phường {person.ward}")
     if person and ward and fold(ward) in fold(person.address or ""):
         ward = None  # the address names it
@@ -149,7 +148,8 @@ def mark_printed(ids: Sequence[int]) -> int:
 
 def hold_all(why: str) -> int:
     """Hold every letter that would leave by itself; a restored copy must not send what the original has sent."""
-    waiting = update(Letter).where(Letter.status.in_((LetterStatus.OWED, LetterStatus.SENDING)))
+    for_a_digest = (Letter.status == LetterStatus.BUNDLED) & Letter.bundle_id.is_(None)
+    waiting = update(Letter).where(Letter.status.in_((LetterStatus.OWED, LetterStatus.SENDING)) | for_a_digest)
     with transaction() as db:
         held = db.execute(waiting.values(status=LetterStatus.HELD, answer=why, lease=None, lease_until=None))
         return held.rowcount  # type: ignore[attr-defined, no-any-return]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.clock import read_clock
 from models.conference import Conference, DirectiveVersion
 from models.errors import NotFound, Refused
+from models.mail import OPEN, InboundMail
 from models.rules import Actor
 from models.session import transaction
 from models.staff import AccessStep, Appointment, Leave, Staff, WebSession
@@ -19,6 +20,7 @@ from models.units import Unit
 from tasks.access import note_access, note_refused
 from tasks.browsers import name_browser
 
+_MOST_COUNTED = 100
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)  # ASVS 5: 7.3.1, 7.3.2
 
 # Marked as seen once a minute; a session that is over is not found.
@@ -88,6 +90,7 @@ class Visit:
     now: datetime
     demo: bool
     authority: dict[str, str]  # by language
+    mail_waiting: int = 0  # mails that wait for a person of the office; counted up to a hundred
 
 
 def key_hash(key: str) -> bytes:
@@ -152,7 +155,7 @@ def read_visit(key: str | None) -> Visit:
     with transaction() as db:
         moment = read_clock(db)
         visitor = _visitor(db, key_hash(key), moment.on) if key else None
-        return Visit(visitor, moment.on, moment.now, moment.demo, _authority(db))
+        return Visit(visitor, moment.on, moment.now, moment.demo, *_authority(db))
 
 
 def _visitor(db: Session, hashed: bytes, on: date) -> Visitor | None:
@@ -166,16 +169,19 @@ def _visitor(db: Session, hashed: bytes, on: date) -> Visitor | None:
     return Visitor(row.staff_id, row.code, row.name, row.language, hats[0], hashed) if hats else None
 
 
-def _authority(db: Session) -> dict[str, str]:
-    version = db.scalar(
-        select(DirectiveVersion)
+def _authority(db: Session) -> tuple[dict[str, str], int]:
+    """What the newest conference's authority is called, and how much mail waits for its office."""
+    waiting = select(InboundMail.id).where(InboundMail.status.in_(OPEN)).limit(_MOST_COUNTED).subquery()
+    row = db.execute(
+        select(DirectiveVersion, select(func.count()).select_from(waiting).scalar_subquery())
         .join(Conference, Conference.directive_id == DirectiveVersion.id)
         .order_by(Conference.held_on.desc())
         .limit(1)
-    )
-    if version is None:
-        return {"vi": "", "en": ""}
-    return {language: version.directive.authority.say(language) for language in ("vi", "en")}
+    ).first()
+    if row is None:
+        return {"vi": "", "en": ""}, 0
+    version, n = row
+    return {language: version.directive.authority.say(language) for language in ("vi", "en")}, n
 
 
 def end_session(hashed: bytes) -> None:

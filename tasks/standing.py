@@ -8,36 +8,52 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.clock import read_clock
 from models.conference import Conference, DirectiveVersion
 from models.issue import Issue
 from models.ledger import SweepRun
 from models.letter import Letter, LetterStatus
 from models.session import transaction
+from models.states import RUNNING
+from tasks.receiving.waiting import count_waiting
+from tasks.untold import is_late_untold
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Conferences with their directives, issues by state, letters by status, the oldest letter owed, the last sweep."""
+    """Conferences with their directives, issues by state and late, letters by status, the oldest letter owed, the last sweep."""
 
     conferences: list[dict[str, Any]]
     issues: dict[str, int]
+    late: int
+    late_untold: int  # of these, so many whose citizen was not told by the date
     letters: dict[str, int]
+    mail_waiting: int  # came in, and waits for a person
     oldest_owed: dict[str, Any] | None
     last_sweep: dict[str, Any] | None
 
 
 def read_standing() -> Standing:
-    """Five statements."""
+    """Eight statements."""
     issues = select(Issue.state, func.count()).group_by(Issue.state).order_by(Issue.state)
     letters = select(Letter.status, func.count()).group_by(Letter.status).order_by(Letter.status)
     with transaction() as db:
         return Standing(
             _conferences(db),
             {state.value: n for state, n in db.execute(issues).tuples()},
+            *count_late(db),
             {status.value: n for status, n in db.execute(letters).tuples()},
+            count_waiting(db).mails,
             _oldest_owed(db),
             _last_sweep(db),
         )
+
+
+def count_late(db: Session) -> tuple[int, int]:
+    """How many open issues are late, and of these, whose citizen was not told by the date."""
+    today = read_clock(db).on
+    late = select(func.count()).select_from(Issue).where(Issue.state.in_(RUNNING), Issue.due_on < today)
+    return db.scalars(late).one(), db.scalars(late.where(is_late_untold("issue", today))).one()
 
 
 def _conferences(db: Session) -> list[dict[str, Any]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.clock import read_clock
 from models.errors import FactsMissing, FactWrong
 from models.issue import Issue
+from models.mail import InboundMail
 from models.paperwork import Publication
 from models.people import Person
 from models.rules import Actor
@@ -22,6 +23,7 @@ from tasks.act import MovedOn, act_within
 from tasks.attaching import Upload, attach_within
 from tasks.desks.scope import take_open_issue
 from tasks.drafts import drop_draft
+from tasks.receiving.deciding import MailUse, NoSuchMail, spend_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,12 @@ def take_step(
     *,
     upload: Upload | None = None,
     expect: int | None = None,
+    mail: int = 0,
 ) -> Issue:
     """
-    Take the step that a form asked for, with its file.
+    Take the step that a form asked for, with its file; findings may make use of a mail of the unit.
+
+    :raises MailDone: a colleague has dealt with that mail
 
     :raises MovedOn: the issue is no longer as the form showed it
     :raises Refused: the rules forbid it; nothing is changed
@@ -53,7 +58,7 @@ def take_step(
         issue = take_open_issue(db, code, by)
         if expect is not None and issue.version != expect:
             raise MovedOn(issue.code, issue.version)
-        _take(db, issue, action, by, given, upload, expect)
+        _take(db, issue, action, by, given, upload, expect, mail)
         drop_draft(db, by, issue.id, action)
         return issue
 
@@ -66,15 +71,26 @@ def _take(
     given: Mapping[str, str],
     upload: Upload | None,
     expect: int | None,
+    mail: int = 0,
 ) -> None:
     if action is Action.ATTACH and upload is None:
         raise FactsMissing(action, ["file"])
     if action is not Action.ATTACH:
-        act_within(db, issue.code, action, by, given, expect=expect)
+        _, event = act_within(db, issue.code, action, by, given, expect=expect)
+        if mail and action is Action.INSPECT:
+            _check_mail(db, issue, mail)
+            spend_mail(db, mail, MailUse.FINDINGS, by, event.id)
     if action in {Action.PUBLISH, Action.UNPUBLISH}:
         _keep_publication(db, issue, action, by, given)
     if upload and action in {Action.ATTACH, Action.RESOLVE}:
         attach_within(db, issue.code, upload, by, to_citizen=action is Action.RESOLVE)
+
+
+def _check_mail(db: Session, issue: Issue, mail: int) -> None:
+    """Only what the responsible unit itself wrote about this issue is its finding."""
+    theirs = select(InboundMail.id).where(InboundMail.issue_id == issue.id, InboundMail.unit_id == issue.unit_id)
+    if db.scalar(theirs.where(InboundMail.id == mail)) is None:
+        raise NoSuchMail
 
 
 def _keep_publication(db: Session, issue: Issue, action: Action, by: Actor, given: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Letters that need a hand: send again, put on paper, release a flood or cancel it."""
+"""Letters that need a hand: send again, put on paper."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.directive import LetterKind
@@ -124,23 +124,3 @@ def put_issue_on_paper(code: str) -> int:
     if not moved:
         raise NotYet("Không có thư nào gửi công dân bị vướng.", "No letter to a citizen is stuck.")
     return moved
-
-
-def release_flood(sweep_id: int | None) -> int:
-    """Let the held letters of one sweep go (None: those that no sweep owed); returns how many."""
-    with transaction() as db:
-        let_go = update(Letter).where(*_flood(sweep_id)).values(status=LetterStatus.OWED, answer=None)
-        return db.execute(let_go).rowcount  # type: ignore[attr-defined, no-any-return]
-
-
-def cancel_flood(sweep_id: int | None) -> int:
-    """Cancel the held letters of one sweep (None: those that no sweep owed); they stay on record. Returns how many."""
-    with transaction() as db:
-        cancel = update(Letter).where(*_flood(sweep_id)).values(
-            status=LetterStatus.CANCELLED, answer="cancelled by the office"
-        )  # fmt: skip
-        return db.execute(cancel).rowcount  # type: ignore[attr-defined, no-any-return]
-
-
-def _flood(sweep_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    return (Letter.status == LetterStatus.HELD, Letter.sweep_id.is_not_distinct_from(sweep_id))

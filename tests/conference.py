@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from models.clock import HANOI, Moment, set_demo_clock
+from models.clock import HANOI, Moment, read_clock, set_demo_clock
 from models.conference import Conference
 from models.issue import Issue
 from models.people import Channel, Person, PersonKind
@@ -55,6 +55,9 @@ WORDS: dict[Action, dict[str, str]] = {
     Action.WITHDRAW: {"reason": "Tôi không cần nữa."},
     Action.PROPOSE_EXTENSION: {"proposed_due_on": "2023-12-15", "reason": "Chờ văn bản của cơ quan khác."},
     Action.REFUSE_EXTENSION: {"reason": "Hồ sơ đã đủ."},
+    Action.EXPLAIN_DELAY: {"expected_on": "2023-12-21", "reason": "Chờ văn bản của cơ quan khác."},
+    Action.APOLOGISE: {},
+    Action.CORRECT: {"correction": "Nhận giấy lúc 14 giờ, không phải 08 giờ."},
     Action.DIRECT: {"words": "Trả lời dứt điểm trong tuần."},
     Action.TELL: {"told_on": "2023-11-17", "words": "Đã báo thời hạn cho công dân."},
     Action.ATTACH: {"file": "KN-2023-2-0001-1.pdf", "sha256": "0" * 64},
@@ -158,6 +161,16 @@ def letters_of(code: str, kind: str = "%") -> list[tuple[str, str, str]]:
         "SELECT l.kind::text, l.recipient_role::text, l.status::text FROM letter l JOIN issue i ON i.id = l.issue_id "
         "WHERE i.code = :code AND l.kind::text LIKE :kind ORDER BY l.id", code=code, kind=kind,
     )  # fmt: skip
+
+
+def post(code: str, kind: str = "resolution") -> None:
+    """The letters of one kind that an issue owes have been accepted, now by the district's clock."""
+    with transaction() as db:
+        db.execute(
+            text("UPDATE letter l SET status = 'sent', sent_at = :now FROM issue i "
+                 "WHERE i.id = l.issue_id AND i.code = :code AND l.kind::text = :kind AND l.status <> 'cancelled'"),
+            {"now": read_clock(db).now, "code": code, "kind": kind},
+        )  # fmt: skip
 
 
 def kinds_of(code: str, to: str) -> list[str]:

@@ -23,7 +23,7 @@ hypothesis_settings.register_profile("nightly", max_examples=1_000, deadline=Non
 hypothesis_settings.load_profile("usual")
 
 # Folders whose servers are started once for all their tests, the slowest first; every other file runs by itself.
-_TOGETHER = ("flows", "browser", "chaos", "play", "deployments", "cli")
+_TOGETHER = ("flows", "browser", "chaos", "play", "mta", "deployments", "cli")
 
 _HERE = Path(__file__).parent
 _SEEDED = ("appointment", "calendar_day", "conference", "directive_version", "routing", "staff", "unit")

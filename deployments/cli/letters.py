@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import RenderableType
 
+from deployments.cli import letter_words
 from deployments.cli.command import command, group
 from deployments.cli.opening import opened
 from deployments.cli.reading_words import called, wrong
@@ -21,11 +23,11 @@ from deployments.cli.words import AUDIENCES, STATUSES
 from models.directive import LetterKind
 from models.errors import InputWrong
 from models.letter import LetterStatus
-from models.letter_words import LETTER_WORDS
+from models.letter_words import HELD_WHY, LETTER_WORDS
 from tasks.composing import Sender
 from tasks.ledger import LetterOnRecord, list_letters
-from tasks.outbox import release_held
 from tasks.paper import Page, Sheet, draw_letters, draw_sheets, mark_printed
+from tasks.storms import release_held
 
 # A DL or C5 window envelope: the address 20 mm from the left, 50 mm from the top (like DIN 5008, form B).
 _WINDOW = (
@@ -44,6 +46,7 @@ def register(app: typer.Typer) -> None:
         print_sheets
     )
     command(letters, "release", "Cho đi các thư đang tạm giữ.", "Let held letters go.")(release)
+    letter_words.register(letters)
     app.add_typer(letters, name="letters")
 
 
@@ -82,7 +85,7 @@ def _row(letter: LetterOnRecord) -> list[Any]:
     to = letter.unit if letter.unit and letter.recipient_role != "unit_head" else word(AUDIENCES, letter.recipient_role)
     return [
         letter.id, day(letter.as_of), letter.code, word(LETTER_WORDS, letter.kind), to, word(STATUSES, letter.status),
-        letter.tries or "·", letter.answer,
+        letter.tries or "·", word(HELD_WHY, letter.held_why) if letter.status == LetterStatus.HELD and letter.held_why else letter.answer,
     ]  # fmt: skip
 
 
@@ -174,7 +177,7 @@ def release(
     run: Annotated[int | None, typer.Argument(metavar="RUN", help=said_early("Đợt rà soát (không ghi: tất cả).", "The sweep (without: all)."))] = None,
 ) -> None:  # fmt: skip
     with opened():
-        n = release_held(run)
+        n = release_held(getpass.getuser(), run)
         answer(
             {"released": n},
             lambda: [say(f"{n} thư được cho đi; gửi bằng followup deliver.", f"{n} letters may go; send them with followup deliver.")],

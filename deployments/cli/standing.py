@@ -127,7 +127,16 @@ def _about_work(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
             f"{conference['code']}, {day(conference['held_on'])}, {conference['directive']}",
         )
     yield say("Kiến nghị", "Issues"), _listed(document["issues"], STATES)
+    late, untold = document["late"], document["late_untold"]
+    yield (
+        say("Quá hạn", "Late"),
+        say(
+            f"{late}, trong đó {untold} công dân chưa được báo trước",
+            f"{late}, {untold} of them without a word to the citizen by the date",
+        ),
+    )
     yield say("Thư", "Letters"), _listed(document["letters"], STATUSES)
+    yield say("Thư đến chờ xử lý", "Mail that waits for a person"), str(document["mail_waiting"])
     if oldest := document["oldest_owed"]:
         yield (
             say("Thư chờ lâu nhất", "Oldest owed letter"),

@@ -20,6 +20,7 @@ RUNGS: dict[str, Pair] = {
 STATUSES: dict[str, Pair] = {
     LetterStatus.OWED: ("chờ gửi", "owed"),
     LetterStatus.HELD: ("tạm giữ", "held"),
+    LetterStatus.BUNDLED: ("trong bản tổng hợp", "in a digest"),
     LetterStatus.SENDING: ("đang gửi", "sending"),
     LetterStatus.SENT: ("đã gửi", "sent"),
     LetterStatus.FAILED: ("không gửi được", "failed"),

@@ -42,7 +42,7 @@ def test_what_follows_is_done_before_the_command_returns_and_letters_stay_owed(a
 
     letters = a_conference.json("letters", "list")
     assert len(letters) > before
-    assert {letter["status"] for letter in letters} <= {"owed", "to_print"}
+    assert {letter["status"] for letter in letters} <= {"owed", "bundled", "to_print"}
 
 
 def test_a_step_that_lacks_facts_is_refused_with_their_names_and_choices(a_conference):

@@ -27,8 +27,9 @@ async def test_a_silent_unit_climbs_the_ladder_to_the_chair(the_play):
     """Reminded three days and one day before, then late: unit and head on the first day, office third, chair fifth."""
     code = "KN-2023-2-0008"
 
-    assert days(the_play.to(TAX, f"[{code}] Còn")) == ["04 Dec 2023", "06 Dec 2023"]
-    assert days(the_play.to(TAX_HEAD, code)) == ["08 Dec 2023"]
+    before = [m for m in the_play.to(TAX, f"[{code}] Còn") if TAX_HEAD not in m["To"]]
+    assert days(before) == ["04 Dec 2023", "06 Dec 2023"]
+    assert days(the_play.to(TAX_HEAD, code)) == ["06 Dec 2023", "08 Dec 2023"]  # asked for a reason, then told
     assert days([m for m in the_play.to(OFFICE, code) if "uá hạn" in m["Subject"]]) == ["12 Dec 2023"]
     assert days([m for m in the_play.to(CHAIR, code) if m["X-Issue"] == code]) == ["14 Dec 2023"]
 
@@ -136,4 +137,5 @@ async def test_the_books_agree_with_the_mailbox(the_play):
     sent = [message_id for (message_id,) in the_play.ask("SELECT message_id FROM letter WHERE status = 'sent'")]
 
     assert sorted(sent) == sorted(m["Message-ID"] for m in the_play.letters)
-    assert the_play.ask("SELECT count(*) FROM letter WHERE status NOT IN ('sent', 'to_print', 'cancelled')") == [(0,)]
+    assert the_play.ask("SELECT count(*) FROM letter WHERE status NOT IN ('sent', 'to_print', 'cancelled') "
+                        "AND NOT (status = 'bundled' AND sent_at IS NOT NULL)") == [(0,)]  # fmt: skip
