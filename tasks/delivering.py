@@ -109,7 +109,7 @@ class Delivery:
     def __init__(self, post: Post, report: DeliveryReport) -> None:
         self.post, self.report = post, report
         self.waiting: deque[Ready] = deque()
-        self.fetching = asyncio.Lock()
+        self.fetching, self.lane_open = asyncio.Lock(), asyncio.Event()
         self.lane_down = self.drained = False
         self.marks = Batcher(mark_bodies)
         self.settlements = Batcher(settle_patiently)
@@ -128,7 +128,9 @@ class Delivery:
     async def run(self) -> None:
         """Work until nothing is due or the server takes nothing."""
         async with asyncio.TaskGroup() as workers:
-            for _ in range(self.post.connections):
+            workers.create_task(self._work())
+            await self.lane_open.wait()  # a password that is refused is tried once, not by every connection
+            for _ in range(self.post.connections - 1):
                 workers.create_task(self._work())
         await self._settle([_unsent(ready) for ready in self.waiting])
 
@@ -139,19 +141,21 @@ class Delivery:
             while not self.lane_down and (ready := await self._next()):
                 answer = await self._try(connection, ready)
                 self.lane_down |= answer.kind is AnswerKind.LANE_DOWN
+                self.lane_open.set()
                 await settled
                 settled = self._settle([settlement_of(ready.claim, answer, self.post.on_doubt)])
         await settled
+        self.lane_open.set()
 
     async def _next(self) -> Ready | None:
         async with self.fetching:
-            while not self.waiting and not self.drained:
+            while not (self.waiting or self.drained or self.lane_down):
                 claims = await asyncio.to_thread(claim_letters, BATCH, self.post.lease)
                 self.drained = not claims
                 ready, settled = await asyncio.to_thread(prepare_letters, claims, self.post.sender)
                 self.waiting.extend(ready)
                 await self._settle(settled)
-        return self.waiting.popleft() if self.waiting else None
+        return self.waiting.popleft() if self.waiting and not self.lane_down else None
 
     async def _try(self, connection: Connection, ready: Ready) -> Answer:
         envelope = Envelope(ready.sender, ready.recipient, ready.raw)
@@ -160,6 +164,7 @@ class Delivery:
 
         async def mark() -> None:
             nonlocal marked
+            self.lane_open.set()
             if ready.claim.letter_id not in await self.marks.add(ready.claim):
                 raise LeaseLost
             marked = True
