@@ -2,7 +2,6 @@
 
 import pytest
 
-from models.session import transaction
 from notifications.relay import parse_smtp_url
 from tasks.composing import Sender
 from tasks.delivering import Post, bind_post, deliver_owed
