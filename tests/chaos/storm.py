@@ -181,7 +181,8 @@ def weather(folder: Path, *, on_doubt: str, seconds: float, letters: int, seed: 
         import_workbook(DEMO_WORKBOOK, "2023-2")
         route_raised()
         with session.transaction() as db:
-            db.execute(text("UPDATE letter SET status = 'owed' WHERE status = 'bundled'"))  # no digest in a storm
+            # no digest in a storm
+            db.execute(text("UPDATE letter SET status = 'owed', not_before = owed_at WHERE status = 'bundled'"))
             db.execute(_MULTIPLY, {"wanted": letters})
         storm = Storm(folder, url, on_doubt, seed)
         try:

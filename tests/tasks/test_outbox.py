@@ -77,7 +77,7 @@ class TestClaiming:
 
     def test_eight_workers_claim_two_hundred_letters_without_a_double(self, a_letter):
         """SKIP LOCKED: nobody waits, nobody gets another's."""
-        decide("per_person_per_day = 20", "per_person_per_day = 1000")
+        decide("per_person_per_day = 50", "per_person_per_day = 1000")
         with transaction() as db:
             db.execute(text("INSERT INTO letter (key, kind, recipient_role, status, conference_id, as_of, owed_at, "
                             "not_before) SELECT 'k' || n, 'receipt', 'citizen', 'owed', conference_id, as_of, owed_at, "

@@ -51,15 +51,15 @@ def send_all() -> int:
 
 class TestOnePersonADay:
     def test_gets_no_more_than_the_directive_says(self, an_issue):
-        """Twenty go, the rest wait for a person, whatever the batches they are claimed in."""
-        more(29)
+        """Fifty go, the rest wait for a person, whatever the batches they are claimed in."""
+        more(59)
 
-        assert send_all() == 20
+        assert send_all() == 50
         assert ask(HELD) == [("per_person", 10)]
 
     def test_gets_the_most_urgent_first(self, an_issue):
         """The one of the highest priority is among those that go."""
-        more(29)
+        more(59)
         ask("UPDATE letter SET priority = 0 WHERE id = (SELECT max(id) FROM letter) RETURNING 1")
         send_all()
 
@@ -67,7 +67,7 @@ class TestOnePersonADay:
 
     def test_gets_the_next_ones_tomorrow(self, an_issue):
         """A day of the district's clock."""
-        more(19)
+        more(49)
         send_all()
         assert send_all() == 0
         stand_on(date(2023, 11, 20))
@@ -84,9 +84,9 @@ class TestOnePersonADay:
     def test_who_signs_in_is_never_held(self, an_issue):
         """Letters of security are neither counted nor held."""
         ask("UPDATE letter SET kind = 'sign_in', recipient_role = 'staff' RETURNING 1")
-        more(29)
+        more(59)
 
-        assert send_all() == 30
+        assert send_all() == 60
 
 
 class TestOneIssueAWeek:
@@ -136,7 +136,7 @@ class TestADay:
 class TestAPerson:
     def test_sees_why_and_lets_them_go_and_that_is_on_record(self, an_issue):
         """By reason; who and when; and what was let go is not held a second time."""
-        more(29)
+        more(59)
         send_all()
         [flood] = read_letters_page("vi", _moment()).floods
         assert (flood.why, flood.letters) == ("per_person", 10)
@@ -149,7 +149,7 @@ class TestAPerson:
 
     def test_cancels_one_heap_and_the_other_stays(self, an_issue):
         """Each reason is decided by itself."""
-        more(29)
+        more(59)
         send_all()
         ask(
             "UPDATE letter SET held_why = 'growth' WHERE id = (SELECT max(id) FROM letter WHERE status = 'held') RETURNING 1"
@@ -160,7 +160,7 @@ class TestAPerson:
 
     def test_reads_the_reason_on_the_command_line_too(self, an_issue):
         """``followup letters list`` knows it."""
-        more(29)
+        more(59)
         send_all()
 
         assert {one.held_why for one in list_letters() if one.status == "held"} == {"per_person"}
