@@ -148,6 +148,7 @@ def _this_morning(links: dict[str, str]) -> None:
     attach_file("KN-2023-2-0108", Upload("trả lời.pdf", PDF), justice, to_citizen=True)
     act("KN-2023-2-0105", Action.RESOLVE, justice)
     act("KN-2023-2-0003", Action.PROPOSE_EXTENSION, justice, proposed_due_on="2024-01-12")
+    act("KN-2023-2-0110", Action.EXPLAIN_DELAY, justice, expected_on="2023-12-27")
     save_draft(justice, "KN-2023-2-0003", Action.INSPECT, Written({"findings": "Đang xác minh."}, "t1", 1))
     enter_leave("cb-005", "cb-005", TODAY.isoformat(), date(2023, 12, 20).isoformat(), "cb-006")
     make_token("Cổng dữ liệu", Role.OFFICE, None, may_write=True)

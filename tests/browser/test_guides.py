@@ -135,7 +135,11 @@ PICTURES = (
 
 FURTHER: dict[str, tuple[tuple[str, Callable[[Page], object]], ...]] = {
     "don-vi": (("/kien-nghi/KN-2023-2-0110", lambda _page: None),),  # before its date
-    "van-phong": (("/van-phong/nhap-tep", _try_workbook), ("/van-phong/thu/in", _print)),
+    "van-phong": (
+        ("/kien-nghi/KN-2023-2-0110", lambda _page: None),
+        ("/van-phong/nhap-tep", _try_workbook),
+        ("/van-phong/thu/in", _print),
+    ),
 }
 
 
