@@ -72,9 +72,7 @@ class ImapSource:
             raise ImapAway(type(error).__name__) from error
         finally:
             self.ready.clear()
-            for step in both:
-                step.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
+            await _ended(*both)
             await _hang_up(client)
         raise ImapAway("the connection ended")
 
@@ -185,13 +183,20 @@ def _line(plain: socket.socket) -> bytes:
 
 async def _hang_up(client: IMAP4) -> None:
     """Without a word: what was not marked is fetched again."""
-    task = client._client_task  # noqa: SLF001  it may still be connecting
-    task.cancel()
-    with suppress(asyncio.CancelledError, OSError, TryLater):
-        await task
+    await _ended(client._client_task)  # noqa: SLF001  it may still be connecting
     transport = getattr(client.protocol, "transport", None)
     if transport is not None:
         transport.abort()
+
+
+async def _ended(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel until they are: ``wait_for`` of Python 3.11 loses a cancellation that meets the answer it waited for."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=1)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _right(response: aioimaplib.Response, what: str) -> aioimaplib.Response:

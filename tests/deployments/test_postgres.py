@@ -38,6 +38,22 @@ def postmaster(home: Home) -> int:
     return int(pid_file(home).read_text().split()[0])
 
 
+def pid_of(home: Home) -> int | None:
+    """The same, or None while the file is being written."""
+    try:
+        return postmaster(home)
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def answers(url: str) -> bool:
+    try:
+        connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")")[1].split()[1])
 
@@ -220,6 +236,18 @@ class TestKilling:
         with local_postgres(Settings(home=a_home.path)) as cluster:
             assert cluster.url() == url
             assert count_rows(url) == 20
+
+    def test_it_again_and_again_while_it_starts_does_not_take_its_supervisor_along(self, a_home, a_command):
+        """Killed before it could answer, five times over: it comes up all the same."""
+        url = a_command.urls()[0]
+        write_a_row(url)
+        for _ in range(5):
+            killed = postmaster(a_home)
+            os.kill(killed, signal.SIGKILL)
+            assert eventually(lambda killed=killed: pid_file(a_home).exists() and pid_of(a_home) not in {None, killed})
+
+        assert eventually(lambda: answers(url))
+        assert count_rows(url) == 1
 
     def test_a_stranger_with_our_old_number_lives_on(self, a_home, settings):
         """A pid file of before a crash may name any program by now: it neither stops us nor is it stopped."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from deployments.engine import imap_source
 from deployments.engine.mailbox_source import MailboxSource
 from deployments.engine.maildir_source import MaildirSource
 from deployments.engine.receiving import keep_receiving, sources_of
@@ -194,3 +195,23 @@ class TestKeeping:
 
         assert len(sources_of(local)) == 1
         assert len(sources_of(named)) == 3
+
+
+async def test_a_receiver_that_is_told_to_end_ends_though_it_did_not_hear_the_first_time():
+    """A cancellation that meets the answer that was waited for is lost in Python 3.11."""
+    heard = 0
+
+    async def hard_of_hearing() -> None:
+        nonlocal heard
+        while heard < 2:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                heard += 1
+
+    task = asyncio.ensure_future(hard_of_hearing())
+    await asyncio.sleep(0)
+
+    await imap_source._ended(task)
+
+    assert (task.done(), heard) == (True, 2)
