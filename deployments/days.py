@@ -35,16 +35,22 @@ async def live_day(day: date) -> SweepReport:
 
 
 async def live_until(instant: datetime, told: Callable[[date, SweepReport], None] = lambda _day, _report: None) -> None:
-    """From the demo's present to ``instant``, every morning on the way; ``told`` hears what each day's sweep did."""
+    """From the demo's present to ``instant``, every morning on the way; ``told`` hears at its end what each day's sweep did."""
     with transaction() as db:
         day = read_clock(db).on
     last = instant.astimezone(HANOI)
+    if day >= last.date():
+        await _go_on_to(last.date(), last.time())
     while day < last.date():
         day += timedelta(days=1)
-        if day < last.date() or last.time() >= SHEET_AT:  # else that morning is yet to come
-            told(day, await live_day(day))
-        if day < last.date():
-            set_clock(day, EVENING)
-            await deliver_letters.fn()  # what came due in the course of the day
-    set_clock(last.date(), last.time())
+        lived = day < last.date() or last.time() >= SHEET_AT  # else that morning is yet to come
+        report = await live_day(day) if lived else None
+        await _go_on_to(day, EVENING if day < last.date() else last.time())
+        if report:
+            told(day, report)
+
+
+async def _go_on_to(day: date, at: time) -> None:
+    """What came due in the course of the day leaves."""
+    set_clock(day, at)
     await deliver_letters.fn()

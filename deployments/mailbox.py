@@ -25,8 +25,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from deployments.home import Home
 from deployments.joining import NotStarted, end_in_order_when_asked, tell_up, when_unused
+from tasks.receiving.sizes import LARGEST
 
-_LIMIT = 20 * 1024 * 1024  # bytes a letter
 _CODE = re.compile(r"[A-Z]{1,8}(?:-[A-Z0-9]{1,12}){1,5}")  # KN-2023-2-0017
 _HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -67,7 +67,7 @@ class Mailbox:
         self._server = await self._loop.create_server(self._answer, sock=listening)
 
     def _answer(self) -> SMTP:
-        return SMTP(self, hostname="localhost", data_size_limit=_LIMIT, enable_SMTPUTF8=True, loop=self._loop)
+        return SMTP(self, hostname="localhost", data_size_limit=LARGEST, enable_SMTPUTF8=True, loop=self._loop)
 
     async def _hang_up(self) -> None:
         self._server.close()

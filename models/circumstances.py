@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.directive import LetterKind
@@ -93,13 +94,21 @@ def _approver(db: Session, issue: Issue, by: Actor, rules: Rules) -> str | None:
 
 def _head_of(unit: Unit, rules: Rules) -> Any:
     """The member of the staff at the head's address, while they may act for the unit."""
+    return select(Staff.id).where(*_is_head(unit, rules.today))
+
+
+def without_head(unit_id: Any, today: date) -> ColumnElement[bool]:
+    """Whether the unit of that number, in a query, has no head who signs in, so that the office approves."""
+    return ~exists().where(Unit.id == unit_id, *_is_head(Unit, today))
+
+
+def _is_head(unit: Unit | type[Unit], today: date) -> tuple[ColumnElement[bool], ...]:
     holds = exists().where(
         Appointment.staff_id == Staff.id, Appointment.role == Role.UNIT, Appointment.unit_id == unit.id,
-        Appointment.valid_from <= rules.today, or_(Appointment.valid_to.is_(None), Appointment.valid_to > rules.today),
+        Appointment.valid_from <= today, or_(Appointment.valid_to.is_(None), Appointment.valid_to > today),
     )  # fmt: skip
-    return select(Staff.id).where(
-        func.lower(Staff.email) == unit.head_email.lower(), Staff.disabled_at.is_(None), holds
-    )
+    address = unit.head_email.lower() if isinstance(unit, Unit) else func.lower(unit.head_email)
+    return func.lower(Staff.email) == address, Staff.disabled_at.is_(None), holds
 
 
 def _by_another(db: Session, issue_id: int, by: Actor) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from models.people import Person, PersonKind
+from models.text import fold
 
 
 class Viewer(StrEnum):
@@ -50,12 +51,44 @@ def without_contacts(text: str) -> str:
 _NAMELESS = {"vi": "[họ tên]", "en": "[name]"}
 
 
+# What stands before somebody's name when the given name alone is said: how one introduces or addresses a person.
+_BEFORE_A_NAME = (
+    r"(?:tôi\s+tên\s+là|tên\s+tôi\s+là|tôi\s+là|tên\s+là"
+    r"|(?:ông|bà|anh|chị|em|cô|chú|bác)(?:\s+là)?)\s{0,3}:?\s{0,3}"
+)
+
+
 def without_person(text: str, person: Person | None, language: str = "vi") -> str:
-    """Words that somebody wrote, without the name, address and contacts of that person."""
+    """
+    Words that somebody wrote, without the name, address and contacts of that person; the given name alone is covered
+    where it follows an introduction or a form of address ("tôi là An", "anh An"): elsewhere it is a common word.
+    """
     if person is None:
         return text
     hidden = {person.name: _NAMELESS[language]}
     hidden |= dict.fromkeys(filter(None, (person.address, person.phone, person.email)), _HIDDEN)
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", hidden[secret], text, flags=re.IGNORECASE)
-    return text
+    return text if person.kind is PersonKind.ORGANISATION else _without_given(text, person.name, language)
+
+
+def name_without_person(given: str, person: Person | None, language: str = "vi") -> str:
+    """What somebody calls a file, without that person: a name may be run together, without accents, by underscores."""
+    if person is None:
+        return given
+    stem, dot, ending = given.rpartition(".")
+    name, said = fold(person.name).replace(" ", ""), fold(stem or ending).replace(" ", "")
+    if name and name in said:
+        return f"{_NAMELESS[language]}{dot}{ending}" if stem else _NAMELESS[language]
+    spaced = without_contacts(without_person(given.replace("_", " "), person, language))
+    return spaced if _HIDDEN in spaced or _NAMELESS[language] in spaced else given
+
+
+def _without_given(text: str, name: str | None, language: str) -> str:
+    """Ends of the name ("Văn An", "An") where they follow what stands before a name."""
+    parts = (name or "").split()
+    ends = ["\\s+".join(map(re.escape, parts[n:])) for n in range(1, len(parts))] or [*map(re.escape, parts)]
+    if not ends:
+        return text
+    named = re.compile(rf"(?<!\w)({_BEFORE_A_NAME})(?<!\w)(?:{'|'.join(ends)})(?!\w)", re.IGNORECASE)
+    return named.sub(rf"\g<1>{_NAMELESS[language]}", text)

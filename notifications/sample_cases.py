@@ -124,7 +124,7 @@ CASES: dict[str, tuple[date, int, dict[str, Any]]] = {
     "handed_back": (date(2023, 11, 24), 3, {"to_title": "Văn phòng HĐND và UBND", "reason": Pair("Nội dung không thuộc thẩm quyền của đơn vị.", "The matter is not within the unit's authority."), "proposed_unit": Pair("UBND phường Quan Hoa", "UBND phường Trung Hòa"), "times": 1}),
     "dispute": (date(2023, 12, 1), 3, {"units": Pair(("Phòng Tư pháp", "UBND phường Quan Hoa", "Công an quận"), ("Phòng Tư pháp", "UBND phường Trung Hòa", "Công an quận")), "reason": Pair("Nội dung không thuộc thẩm quyền của đơn vị.", "The matter is not within the unit's authority."), "proposed_unit": "Phòng Tư pháp", "times": 3}),
     "no_unit": (date(2023, 11, 24), 12, {"waiting_days": 6, "assign_by": FORWARD, "why_date": _WHY_FORWARD, "written_unit": "P. Một cửa", "to_title": "Văn phòng HĐND và UBND"}),
-    "address_dead": (date(2023, 12, 4), 1, {"to_title": "Văn phòng HĐND và UBND", "whose": "citizen", "unit": None, "mailbox": "m***@congdan.example", "hard": True, "status": "5.1.1"}),
+    "address_dead": (date(2023, 12, 4), 1, {"code": Pair("KN-2023-2-0001", "KN-2023-2-0002"), "to_title": "Văn phòng HĐND và UBND", "whose": "citizen", "unit": None, "mailbox": "m***@congdan.example", "hard": True, "status": "5.1.1"}),
     "mail_waiting": (date(2023, 12, 4), 1, {"to_title": "Văn phòng HĐND và UBND", "waiting": 3, "oldest_on": date(2023, 11, 30), "oldest_days": 2}),
     "sign_in": (date(2023, 12, 4), 1, {"name": "Trần Anh Tuấn"}),
     "address_check": (date(2023, 12, 4), 1, {"side": "old", "other": "m***@moi.example"}),

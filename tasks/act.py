@@ -76,7 +76,7 @@ def act_within(
         raise MovedOn(issue.code, issue.version)
     rules = load_rules(db, issue.directive_id, read_clock(db, on))
     actor = replace(by, unit=unit_names(rules).code_of(by.unit)) if by.unit else by
-    _check_day(issue, rules, _last_day(db, issue))
+    _check_day(issue, rules, last_day(db, issue))
     if issue.person_id:
         db.get(Person, issue.person_id)
     event = issue.move(action, by=actor, rules=rules, **_facts(issue, action, given or {}, rules))
@@ -88,7 +88,7 @@ def _moved(issue: Issue, event: IssueEvent) -> Moved:
     return Moved(issue.code, event.action, event.source, event.target, event.id)
 
 
-def _last_day(db: Session, issue: Issue) -> date | None:
+def last_day(db: Session, issue: Issue) -> date | None:
     """The day of the last step that a person took; what the engine did when the workbook came in does not count."""
     done = select(func.max(IssueEvent.happened_at)).where(
         IssueEvent.issue_id == issue.id,

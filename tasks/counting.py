@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
+from models.clock import HANOI
 from models.issue import Issue
-from models.letter import Letter
+from models.letter import Letter, LetterStatus
 from models.session import transaction
 from models.units import Unit
 
@@ -33,6 +35,23 @@ def count_all() -> Counts:
             {(state.value, unit): n for state, unit, n in db.execute(issues).tuples()},
             {(kind.value, status.value): n for kind, status, n in db.execute(letters).tuples()},
         )
+
+
+def count_sent(day: date) -> dict[str, int]:
+    """How many letters of each kind left on that day in Hà Nội; a digest counts as one. One statement."""
+    midnight = datetime.combine(day, time(), HANOI)
+    sent = (
+        select(Letter.kind, func.count())
+        .where(
+            Letter.status == LetterStatus.SENT,
+            Letter.sent_at >= midnight,
+            Letter.sent_at < midnight + timedelta(days=1),
+        )
+        .group_by(Letter.kind)
+        .order_by(Letter.kind)
+    )
+    with transaction() as db:
+        return {kind.value: n for kind, n in db.execute(sent).tuples()}
 
 
 def no_issue_yet() -> bool:

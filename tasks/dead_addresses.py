@@ -12,10 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, Subquery, delete, func, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Row, Select, String, Subquery, delete, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
+from models.clock import read_clock
 from models.errors import NotFound, NotYet
+from models.issue import Issue
 from models.letter import Letter, LetterStatus, Suppression, address_hash
 from models.people import Person
 from models.rules import Actor
@@ -24,11 +26,12 @@ from models.staff import AccessStep, Staff
 from models.units import Unit
 from models.visibility import Viewer, speaker_of
 from tasks.access import note_access
+from tasks.letter_extras import masked
+from tasks.outbox import STALE
 
 PAGE = 50
 FOR_GOOD = frozenset({"unsubscribed", "complaint", "erased"})  # not for the office to lift
 _ON_PAPER = (LetterStatus.TO_PRINT, LetterStatus.PRINTED)
-_AGAIN = (LetterStatus.TO_PRINT, LetterStatus.SUPPRESSED)
 
 
 class Whose(StrEnum):
@@ -48,7 +51,8 @@ class DeadAddress:
     id: int  # of the person, unit or member of the staff
     name: str  # of a person as anybody may know them
     code: str | None  # of the unit or member
-    address: str
+    address: str  # of a person in part: who they are is for a reveal
+    issue: str | None  # the newest that the person raised, where they are looked up
     reason: str
     since: datetime
     on_paper: int
@@ -88,8 +92,9 @@ def _blocked(owner: Subquery) -> Select[Any]:
         .correlate(Person)
         .scalar_subquery()
     )
+    newest = select(func.max(Issue.code)).where(Issue.person_id == Person.id).correlate(Person).scalar_subquery()
     return (
-        select(Suppression.reason, Suppression.since, owner, Person, paper.label("on_paper"))
+        select(Suppression.reason, Suppression.since, owner, Person, paper.label("on_paper"), newest.label("issue"))
         .join(owner, owner.c.hashed == Suppression.address_hash)
         .outerjoin(Person, (Person.id == owner.c.id) & (owner.c.whose == Whose.PERSON.value))
         .order_by(Suppression.since.desc(), owner.c.whose, owner.c.id)
@@ -118,15 +123,17 @@ def _row(row: Row[Any], language: str) -> DeadAddress:
     whose = Whose(row.whose)
     name = speaker_of(row.Person, Viewer.ANYBODY, language) if row.Person else row.name
     on_paper = row.on_paper if row.Person else 0
+    address = masked(row.address) or "" if row.Person else row.address
     return DeadAddress(
-        whose, row.id, name, row.code, row.address, row.reason, row.since, on_paper, row.reason not in FOR_GOOD
-    )
+        whose, row.id, name, row.code, address, row.issue if row.Person else None, row.reason, row.since, on_paper,
+        row.reason not in FOR_GOOD,
+    )  # fmt: skip
 
 
 def let_again(whose: Whose, number: int, by: Actor) -> int:
     """
-    The office says that the address is right: mail goes there again, first what waits because of it. On record in the
-    log of who did what. Returns how many letters are owed again.
+    The office says that the address is right: mail goes there again, first what waits because of it and is still true,
+    the oldest first; the rest is cancelled. On record in the log of who did what. Returns how many letters are owed again.
 
     :raises NotFound: that address is not blocked (a colleague was faster)
     :raises NotYet: its reader wants no mail
@@ -160,8 +167,34 @@ def _noted(whose: Whose, number: int) -> dict[str, Any]:
     return {"person": number} if whose is Whose.PERSON else {"owner": whose, "number_of": number}
 
 
+# Of these a newer one of the same issue to the same reader says the same of a later day.
+_SUPERSEDED = (
+    "question", "inspected", "resolution", "new_date", "date_extended", "handler", "apology", "assignment",
+    "co_assignment", "reminder", "overdue", "overdue_head", "unacknowledged",
+)  # fmt: skip
+_CANCEL = text(f"""
+    UPDATE letter l SET status = 'cancelled', answer = 'no longer true'
+    FROM letter o LEFT JOIN issue i ON i.id = o.issue_id
+    WHERE l.id = o.id AND l.address = :address AND l.status IN ('to_print', 'suppressed') AND (({STALE})
+        OR (l.issue_id IS NULL AND l.as_of < :today AND l.kind <> 'unit_digest')
+        OR l.kind = 'sign_in'  -- its link is over long before
+        OR (l.kind::text = ANY(:superseded) AND EXISTS (
+            SELECT 1 FROM letter n WHERE n.issue_id = l.issue_id AND n.kind = l.kind AND n.id > l.id
+                AND n.recipient_role = l.recipient_role AND n.person_id IS NOT DISTINCT FROM l.person_id
+                AND n.unit_id IS NOT DISTINCT FROM l.unit_id AND n.status <> 'cancelled')))
+""")  # noqa: S608  only our own words
+_OWE = text("""
+    WITH again AS (
+        SELECT id, row_number() OVER (ORDER BY owed_at, id) AS nth FROM letter
+        WHERE address = :address AND status IN ('to_print', 'suppressed')
+    )
+    UPDATE letter l SET status = 'owed', answer = NULL, tries = 0, lost_claims = 0,
+        next_at = now() - interval '1 second' + again.nth * interval '1 microsecond'
+    FROM again WHERE l.id = again.id
+""")
+
+
 def _owe_again(db: Session, address: str) -> int:
-    """Letters to that address that wait to be printed, or were not sent because of the block."""
-    values = {"status": LetterStatus.OWED, "answer": None, "tries": 0, "lost_claims": 0, "next_at": func.now()}
-    again = update(Letter).where(Letter.address == address, Letter.status.in_(_AGAIN)).values(**values)
-    return db.execute(again).rowcount  # type: ignore[attr-defined, no-any-return]
+    """Letters to that address that wait to be printed, or were not sent because of the block: those still true."""
+    db.execute(_CANCEL, {"address": address, "today": read_clock(db).on, "superseded": list(_SUPERSEDED)})
+    return db.execute(_OWE, {"address": address}).rowcount  # type: ignore[attr-defined, no-any-return]

@@ -33,6 +33,7 @@ from tasks.letters_shown import show_letter
 from tasks.morning import owe_morning_sheets, owe_weekly_digests
 from tasks.naming import unit_names
 from tasks.outbox import Settlement, claim_letters, letters_due, settle_letters
+from tasks.receiving.waiting import owe_mail_waiting
 from tasks.sweep import sweep_deadlines
 
 _BATCH = 200
@@ -69,7 +70,7 @@ def forecast_letters(
         with transaction() as db:
             moment, unit = read_clock(db), _unit(db, silent) if silent else None
             _suppose(db, holidays, moment.now)
-            known = db.scalars(select(Letter.id).where(Letter.status.in_(_BY_HAND)))
+            known = db.scalars(select(Letter.id).where((Letter.sent_at >= moment.now) | Letter.status.in_(_BY_HAND)))
             left: dict[int, date | None] = dict.fromkeys(known)
         for at in _instants(moment.now, days):
             _live(at, sender, _HOURS[at.astimezone(HANOI).time()] if at > moment.now else ())
@@ -125,7 +126,7 @@ def _close_all() -> None:
 
 # As deployments/days.py and the catalogue have it.
 _HOURS: dict[time, tuple[Callable[[], object], ...]] = {
-    time(7, 15): (sweep_deadlines,),
+    time(7, 15): (sweep_deadlines, owe_mail_waiting),
     time(7, 30): (owe_morning_sheets, owe_weekly_digests, _close_all),
     time(13, 30): (),  # the sweep of the afternoon finds nothing new where nobody acts
     time(17): (),

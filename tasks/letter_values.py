@@ -47,7 +47,8 @@ def _common(subject: Subject) -> dict[str, Any]:
 def _absent(subject: Subject) -> dict[str, Any]:
     """Who the letter was for, if somebody else reads it (tasks.standing_in)."""
     absent = subject.letter.facts.get("absent") or {}
-    return {"absent": absent.get("title"), "deputised": bool(absent.get("deputy"))}
+    title = "title_en" if subject.language == "en" and "title_en" in absent else "title"
+    return {"absent": absent.get(title), "deputised": bool(absent.get("deputy"))}
 
 
 def _conclusion(subject: Subject) -> dict[str, Any]:

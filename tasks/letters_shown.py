@@ -156,9 +156,13 @@ def _text(subject: Subject) -> tuple[str, str]:
 
 def masked(text: str, people: Sequence[Person | None], language: str) -> str:
     """The text without the names and contacts of these people, without contacts in quoted words, without links."""
+    return _LINK.sub(_PRIVATE[language], without_people(text, people, language))
+
+
+def without_people(text: str, people: Sequence[Person | None], language: str) -> str:
+    """The text without the names and contacts of these people, and without contacts in quoted words."""
     for person in filter(None, people):
         text = without_person(text, person, language)
-    text = _LINK.sub(_PRIVATE[language], text)
     return "\n".join(without_contacts(line) if line.startswith(">") else line for line in text.split("\n"))
 
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session, undefer
 
 from models.errors import FactsMissing, NotFound
 from models.issue import Issue
 from models.letter import Letter
 from models.mail import InboundMail
+from models.people import Person
 from models.rules import Actor
 from models.session import transaction
 from models.staff import AccessStep, Staff
@@ -82,7 +83,9 @@ def take_mail(mail_id: int, by: Actor, reason: str = "", *, text: bool = False) 
     with transaction() as db:
         row = _find_mail(db, mail_id, by)
         mail: InboundMail = row.InboundMail
-        _put_on_record(db, _About(row.code if mail.person_id or row.person_id else None, "mail", mail_id), by, reason)
+        _put_on_record(
+            db, _About(row.code if mail.person_id or row.person_id or row.known else None, "mail", mail_id), by, reason
+        )
         if text:
             return Download(f"thu-den-{mail_id}.txt", ANY, whole_text(mail.raw or b"").encode())
         return Download(f"thu-den-{mail_id}.eml", MAIL, mail.raw or b"")
@@ -106,10 +109,12 @@ def take_mail_file(mail_id: int, number: int, by: Actor) -> Download:
     return Download(f"thu-den-{mail_id}-tep-{number}.{kind.ending}", kind.media_type, content)
 
 
-def _find_mail(db: Session, mail_id: int, by: Actor) -> Row[tuple[InboundMail, str, int | None]]:
-    """The mail, the code of its issue, and the person whose letter it answers."""
+def _find_mail(db: Session, mail_id: int, by: Actor) -> Row[tuple[InboundMail, str, int | None, bool]]:
+    """The mail, the code of its issue, the person whose letter it answers, and whether a citizen has its address."""
+    sender = func.coalesce(InboundMail.sender, func.lower(InboundMail.envelope_from))
+    known = exists().where(Person.email == sender).label("known")
     query = (
-        select(InboundMail, Issue.code, Letter.person_id)
+        select(InboundMail, Issue.code, Letter.person_id, known)
         .outerjoin(Issue, Issue.id == InboundMail.issue_id)
         .outerjoin(Letter, Letter.id == InboundMail.letter_id)
         .where(InboundMail.id == mail_id)

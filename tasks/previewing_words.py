@@ -1,8 +1,13 @@
-"""Words tried on a real issue: its own letter, with its real values, rendered and shown; nothing is kept or sent."""
+"""
+Words tried on a real issue: its own letter, with its real values, rendered and shown; nothing is kept or sent.
+
+Who raised the issue is covered, as it is for units. It is shown for a reason, and then the issue's record says so (reveal).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -11,21 +16,32 @@ from sqlalchemy.orm import Session
 from models.clock import read_clock
 from models.directive import Audience, LetterKind
 from models.directive_letters import USES
-from models.errors import InputWrong
+from models.errors import InputWrong, NotFound
 from models.event import IssueEvent
 from models.issue import Issue
 from models.letter import Letter, LetterStatus
+from models.people import Person
+from models.rules import Actor
 from models.session import transaction
+from models.states import Action, Role
 from notifications.compose import render
 from notifications.html import to_html
+from notifications.letters import LETTERS
 from notifications.letters import Letter as Written
+from notifications.letters_common import IssueLetter
+from notifications.letters_mail import AddressDead
 from notifications.samples import DECLINE, LINK, may_be_declined, sample
 from notifications.wording import FRAME, Words
 from notifications.words import LANGUAGES, Language
+from tasks.act import act_within
 from tasks.letter_context import load_subjects
 from tasks.letter_values import write_letter
+from tasks.letters_shown import without_people
 from tasks.wording import words_in_use
 
+_OF_NO_ISSUE = frozenset(
+    kind for kind, letter in LETTERS.items() if not issubclass(letter, (IssueLetter, AddressDead))
+)  # digests, letters that let somebody in
 _TO_UNITS = {Audience.UNIT, Audience.CO_UNITS, Audience.FORMER_UNIT, Audience.UNIT_HEAD}
 
 
@@ -36,20 +52,26 @@ class WordsPreview:
     subject: str
     text: str
     html: str
-    on_record: bool  # False: the issue has no such letter yet; it was made up from what is on record
+    on_record: bool = False  #: the issue has no such letter yet; it was made up from what is on record
 
 
-def preview_words(kind: str, code: str, language: str | None, drafts: Words) -> WordsPreview:
+def preview_words(kind: str, code: str, language: str | None, drafts: Words, reveal: str | None = None) -> WordsPreview:
     """
     The newest letter of that kind about the issue, or the one it would be now, in these words (any kind for the frame).
 
     What a letter may not say stays unsaid, as in the letter itself; the reader's private link is replaced by an example.
+    Of a letter that is about no one issue it is the sample. With ``reveal``, the reason to see who raised the issue, the names stay and a step on record says so.
 
     :raises NotFound: there is no such issue
+    :raises FactsMissing: the reason is empty
     :raises InputWrong: nothing is on record yet of what the letter speaks of, or the words are no template
     """
+    if kind in _OF_NO_ISSUE:
+        return preview_sample(kind, "en" if language == "en" else "vi", drafts)
     with transaction() as db:
-        issue = db.scalars(Issue.by_code(code.strip().upper())).one()
+        issue = db.scalar(Issue.by_code(code))
+        if issue is None:
+            raise NotFound("kiến nghị", "issue", code)
         known = _on_record(db, kind, issue)
         letter = known or _made_up(db, kind, issue)
         [subject] = load_subjects(db, [letter])
@@ -62,8 +84,12 @@ def preview_words(kind: str, code: str, language: str | None, drafts: Words) -> 
         except ValidationError as error:
             raise _nothing_to_say(code, error) from error
         words = {**words_in_use(db, [letter.kind]).words, **drafts}
+        drawn = _drawn(written, words, (subject.person, subject.speaker), covered=reveal is None)
         db.rollback()
-    return _drawn(written, words, on_record=known is not None)
+    if reveal is not None:
+        with transaction() as db:
+            act_within(db, code, Action.REVEAL, Actor(Role.OFFICE), {"reason": reveal})
+    return replace(drawn, on_record=known is not None)
 
 
 def preview_sample(kind: str, language: Language, drafts: Words) -> WordsPreview:
@@ -75,13 +101,17 @@ def preview_sample(kind: str, language: Language, drafts: Words) -> WordsPreview
     letter = sample(LetterKind.RECEIPT if kind == FRAME else kind, language)
     with transaction() as db:
         words = {**words_in_use(db, [letter.kind]).words, **drafts}
-    return _drawn(letter, words, on_record=False)
+    return _drawn(letter, words)
 
 
-def _drawn(letter: Written, words: Words, *, on_record: bool) -> WordsPreview:
+def _drawn(
+    letter: Written, words: Words, people: Sequence[Person | None] = (), *, covered: bool = False
+) -> WordsPreview:
     subject, text = render(letter, words)
+    if covered:
+        subject, text = (without_people(each, people, letter.language) for each in (subject, text))
     html = to_html(text, language=letter.language, link=letter.link, decline=letter.decline)
-    return WordsPreview(subject, text, html, on_record)
+    return WordsPreview(subject, text, html)
 
 
 def _without_links(letter: Written) -> Written:

@@ -24,6 +24,7 @@ from models.letter import Letter, LetterStatus
 from models.rules import Rules, load_rules
 from models.staff import Leave, Staff
 
+Pair = tuple[str, str]  # Vietnamese, English
 _COPIED = (
     "kind", "issue_id", "conference_id", "event_id", "rung", "deadline_version", "as_of", "owed_at", "not_before", "priority",
 )  # fmt: skip
@@ -33,7 +34,7 @@ _COPIED = (
 class _Reader:
     """Whose letter it is: the title it is addressed to, the address, and the addresses to try when they are absent."""
 
-    title: str
+    title: Pair  # of a person: a unit itself is never on leave
     address: str
     standing_deputy: str | None = None  # of the unit, as the district's list of units has it
     mailbox: str | None = None  # of the unit, when nobody is there
@@ -87,17 +88,21 @@ def _with_rules(db: Session, letters: Sequence[Letter], moment: Moment) -> list[
 
 def _reader(letter: Letter, rules: Rules) -> _Reader | None:
     if letter.recipient_role is Audience.CHAIR:
-        return _Reader(rules.directive.chair.title.vi, rules.directive.chair.email)
+        chair = rules.directive.chair
+        return _Reader((chair.title.vi, chair.title.en), chair.email)
     unit = rules.units.get(letter.unit_id or 0)
     if unit is None:
         return None
+    head = (unit.head, f"the head of {unit.name}")
     if letter.recipient_role is Audience.UNIT_HEAD:
-        return _Reader(unit.head, unit.head_email, unit.deputy_email, unit.email)
-    return _Reader(unit.name, unit.email, unit.deputy_email)
+        return _Reader(head, unit.head_email, unit.deputy_email, unit.email)
+    leads = unit.email.lower() == unit.head_email.lower()
+    return _Reader(head if leads else (f"lãnh đạo {unit.name}", head[1]), unit.email, unit.deputy_email)
 
 
 def _redirect(db: Session, letter: Letter, reader: _Reader, deputy: Staff | None, rules: Rules) -> None:
-    absent = {"title": reader.title, "deputy": deputy.code if deputy else None}
+    vi, en = reader.title
+    absent = {"title": vi, "title_en": en, "deputy": deputy.code if deputy else None}
     letter.facts = {**letter.facts, "absent": absent}
     if deputy:
         letter.address = deputy.email

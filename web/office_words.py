@@ -13,13 +13,15 @@ Pair = tuple[str, str]
 PILE_PATHS: dict[Pile, str] = {
     Pile.NO_UNIT: "/van-phong/chua-giao", Pile.NO_DATE: "/van-phong/chua-co-han",
     Pile.HANDED_BACK: "/van-phong/bi-tra-lai", Pile.TO_CHECK: "/van-phong/kiem-tra-tra-loi",
-    Pile.EXTENSIONS: "/van-phong/xin-gia-han", Pile.UNACKNOWLEDGED: "/van-phong/chua-nhan",
+    Pile.APOLOGIES: "/van-phong/xin-loi", Pile.EXTENSIONS: "/van-phong/xin-gia-han",
+    Pile.UNACKNOWLEDGED: "/van-phong/chua-nhan",
 }  # fmt: skip
 PILES: dict[Pile, Pair] = {
     Pile.NO_UNIT: ("Chưa có đơn vị", "No unit"),
     Pile.NO_DATE: ("Có đơn vị đề xuất, chưa có thời hạn", "A unit is proposed, no date yet"),
     Pile.HANDED_BACK: ("Đơn vị trả lại", "Handed back"),
     Pile.TO_CHECK: ("Câu trả lời cần đọc trước khi gửi", "Answers to read before they leave"),
+    Pile.APOLOGIES: ("Lời xin lỗi chờ duyệt", "Apologies to approve"),
     Pile.EXTENSIONS: ("Đề nghị gia hạn, chờ người chủ trì", "Extensions asked for, waiting for the chair"),
     Pile.UNACKNOWLEDGED: ("Đã giao, đơn vị chưa xác nhận", "Assigned, not acknowledged"),
 }
@@ -39,6 +41,10 @@ PILE_LEADS: dict[Pile, Pair] = {
     Pile.TO_CHECK: (
         "Thư trả lời đang được giữ. Nếu câu trả lời chưa đạt, trả lại đơn vị kèm lý do trước giờ gửi.",
         "The letters are held. An answer that is not good enough goes back to its unit, with the reason, before then.",
+    ),
+    Pile.APOLOGIES: (
+        "Đơn vị báo không kịp hạn; lãnh đạo đơn vị chưa có tài khoản nên Văn phòng duyệt. Duyệt xong, công dân nhận lời xin lỗi trước hạn.",
+        "The unit cannot keep the date; its head has no account, so the office approves. Then the citizen hears before the date.",
     ),
     Pile.EXTENSIONS: ("Người chủ trì quyết định; cho đến khi đó thời hạn giữ nguyên.", "The chair decides; until then the date stays."),
     Pile.UNACKNOWLEDGED: ("Lâu nhất đứng đầu.", "The longest first."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from models.clock import HANOI, Moment, read_clock, set_demo_clock
 from models.errors import Refused
 from models.letter_words import LETTER_WORDS
 from models.session import transaction
+from tasks.counting import count_sent
 from tasks.sweep import SweepReport
 
 
@@ -91,26 +92,26 @@ def advance(
         beside_prefect(settings)
         from deployments.days import live_until  # noqa: PLC0415  Prefect takes a second to import
 
-        lived: list[tuple[date, SweepReport]] = []
+        lived: list[dict[str, Any]] = []
 
         def tell(on: date, report: SweepReport) -> None:
-            lived.append((on, report))
+            sent = count_sent(on)
+            lived.append({"date": on} | sweep_document(report) | {"sent": sent})
             if not VOICE.as_json:
-                out().print(_day_line(on, report))
+                out().print(_day_line(on, report, sent))
 
         asyncio.run(live_until(_read().now + span, tell))
-        days = [{"date": on} | sweep_document(report) for on, report in lived]
-        answer(_document(_read()) | {"days": days}, _nothing_more)
+        answer(_document(_read()) | {"days": lived}, _nothing_more)
 
 
 def _nothing_more() -> Iterator[RenderableType]:
     yield from ()
 
 
-def _day_line(on: date, report: SweepReport) -> str:
-    if "day_off" in report.suppressed:
-        return f"{day(on)}: {say('ngày nghỉ', 'day off')}"
-    return say(
-        f"{day(on)}: {report.newly_late} kiến nghị mới quá hạn; thư: {counts(report.owed, LETTER_WORDS)}",
-        f"{day(on)}: {report.newly_late} newly late; letters: {counts(report.owed, LETTER_WORDS)}",
-    )
+def _day_line(on: date, report: SweepReport, sent: Mapping[str, int]) -> str:
+    """One day: what became late, and which letters left, whoever owed them."""
+    off = "day_off" in report.suppressed
+    vi = "ngày nghỉ" if off else f"{report.newly_late} kiến nghị mới quá hạn"
+    en = "day off" if off else f"{report.newly_late} newly late"
+    left = counts(sent, LETTER_WORDS)
+    return f"{day(on)}: " + say(f"{vi}; thư đã đi: {left}", f"{en}; letters sent: {left}")

@@ -123,20 +123,21 @@ def preview(
     kind: Kind,
     issue: Annotated[str | None, typer.Option("--issue", metavar="CODE", help=said_early("Mã kiến nghị (không ghi: thư mẫu).", "The issue's code (without: the sample)."))] = None,
     language: InLanguage = None,
+    reveal: Annotated[str | None, typer.Option("--reveal", metavar="REASON", help=said_early("Hiện họ tên người kiến nghị; lý do được ghi vào hồ sơ.", "Show who raised it; the reason goes on record."))] = None,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help=said_early("Ghi thêm bản HTML vào tệp.", "Write the HTML into a file too."))] = None,
 ) -> None:  # fmt: skip
     with opened() as settings:
         drafts = WordsFolder(settings.home).drafts(kind)
-        letter = _previewed(kind, issue, language, drafts)
+        letter = _previewed(kind, issue, language, drafts, reveal)
         if html:
             _write(html, letter.html)
         document = {"subject": letter.subject, "text": letter.text, "html": str(html) if html else None, "on_record": letter.on_record}  # fmt: skip
         answer(document, lambda: [letter.subject, "", letter.text])
 
 
-def _previewed(kind: str, issue: str | None, language: str | None, drafts: Words) -> WordsPreview:
+def _previewed(kind: str, issue: str | None, language: str | None, drafts: Words, reveal: str | None) -> WordsPreview:
     if issue:
-        return preview_words(kind, issue, language, drafts)
+        return preview_words(kind, issue, language, drafts, reveal)
     return preview_sample(kind, "en" if (language or VOICE.language) == "en" else "vi", drafts)
 
 

@@ -33,7 +33,13 @@ def examine_inbound(settings: Settings, *, needed: bool) -> Iterator[Finding]:
         yield _examine_maildir(settings.inbound_maildir)
     if settings.inbound_smtp:
         yield _examine_port(settings.inbound_smtp)
-    if not (settings.imap_url or settings.inbound_maildir or settings.inbound_smtp):
+    if settings.smtp_url is None:
+        yield unchecked(
+            _NONE,
+            "hộp thư thử trên máy này; followup up tự đọc",
+            "the demo mailbox of this machine, read by followup up",
+        )
+    elif not (settings.imap_url or settings.inbound_maildir or settings.inbound_smtp):
         yield Finding(_NONE, Verdict.FAULT if needed else Verdict.UNCHECKED, *_NO_MAILBOX)
 
 

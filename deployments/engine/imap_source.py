@@ -22,7 +22,8 @@ from aioimaplib import aioimaplib
 from aioimaplib.aioimaplib import IMAP4, Abort, CommandTimeout, Error, IMAP4ClientProtocol
 
 from models.errors import TryLater
-from tasks.receiving.store import LARGEST, store_mail
+from tasks.receiving.sizes import LARGEST
+from tasks.receiving.store import store_mail
 
 log = logging.getLogger("followup")
 logging.getLogger("aioimaplib").setLevel(logging.WARNING)  # it would log every byte

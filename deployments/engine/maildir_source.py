@@ -11,7 +11,8 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.receiving.store import LARGEST, Arrived, store_mails
+from tasks.receiving.sizes import LARGEST
+from tasks.receiving.store import Arrived, store_mails
 
 log = logging.getLogger("followup")
 
@@ -51,11 +52,17 @@ class MaildirSource:
         taken = 0
         for path in sorted((self.folder / "new").iterdir())[:_MOST]:
             try:
-                with path.open("rb") as file:
-                    raw, size = file.read(LARGEST), path.stat().st_size
+                size = path.stat().st_size
+                if taken and taken + min(size, LARGEST) > _MOST_BYTES:
+                    return
+                raw = path.read_bytes() if size <= LARGEST else _beginning(path)
             except OSError as error:
                 log.warning("A mail in the maildir cannot be read (%s); it stays there.", type(error).__name__)
                 continue
             yield path, Arrived(raw, "maildir", size=size)
-            if (taken := taken + len(raw)) > _MOST_BYTES:
-                return
+            taken += len(raw)
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST)

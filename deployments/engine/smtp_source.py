@@ -13,7 +13,8 @@ import logging
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from models.session import DatabaseAway
-from tasks.receiving.store import LARGEST, Arrived, store_mails
+from tasks.receiving.sizes import LARGEST
+from tasks.receiving.store import Arrived, store_mails
 
 log = logging.getLogger("followup")
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd's: it would log who writes to whom

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from jinja2 import TemplateSyntaxError, nodes
 
 from notifications.checking.fault import Fault
@@ -29,13 +31,31 @@ def check_words(kind: str, language: Language, body: str) -> list[Fault]:
     return sorted({*check_form(vocabulary, body), *(unsayable or try_words(vocabulary, language, body))})
 
 
+_SYNTAX = (  # of what Jinja says
+    (re.compile(r"looking for.*?'(end\w+)'"), "lệnh mở ra chưa được đóng lại; thiếu {{% {0} %}}"),
+    (re.compile(r"Encountered unknown tag '(.*?)'"), "không có lệnh “{0}”, hoặc lệnh ấy thừa ra"),
+    (re.compile(r"nexpected end of|end of template"), "một dấu ngoặc hay lệnh mở ra mà chưa đóng"),
+    (re.compile(r"expected token '(.+?)', got '(.+?)'$"), "chỗ này cần “{0}” chứ không phải “{1}”"),
+    (re.compile(r"unexpected (?:char )?['\"](.+)['\"]"), "thừa dấu “{0}”"),
+)  # fmt: skip
+_TOKENS = {"end of print statement": "}}", "end of statement block": "%}", "name": "tên"}
+
+
+def _in_vietnamese(message: str) -> str:
+    """What Jinja says of a template that it cannot read."""
+    for pattern, words in _SYNTAX:
+        if found := pattern.search(message):
+            return words.format(*(_TOKENS.get(one, one) for one in found.groups()))
+    return "hãy so với mẫu kèm phần mềm"
+
+
 def _parsed(language: Language, body: str) -> nodes.Template | Fault:
     try:
         return environment(language).parse(body)
     except TemplateSyntaxError as error:
         return Fault(
             error.lineno,
-            f"dấu ngoặc hoặc lệnh viết chưa đúng: {error.message}",
+            f"dấu ngoặc hoặc lệnh viết chưa đúng: {_in_vietnamese(error.message or '')}",
             f"the braces or a tag are wrong: {error.message}",
         )
     except RecursionError:

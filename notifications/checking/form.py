@@ -13,8 +13,8 @@ from notifications.wording import FRAME, shipped
 LONGEST_LINE, LONGEST = 1_000, 40_000  # characters of a line, of a whole template
 _NEVER = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # categories of characters that nobody sees
 # What a letter must go on saying where the shipped words say it: which issue, where to answer and until when.
-_KEPT = frozenset({"code", "link", "office_phone", "object_until", "reply_by", "where_to_go"})
-_KEPT_IN_FRAME = frozenset({
+KEPT = frozenset({"code", "link", "office_phone", "unit_phone", "object_until", "reply_by", "where_to_go"})
+KEPT_IN_FRAME = frozenset({
     "authority", "office", "office_phone", "written_on", "demo", "title", "body", "to_citizen", "link", "on_paper", "decline",
 })  # fmt: skip
 _OURS = frozenset({  # what may begin a line; a person's words there could pass for a heading or a list of ours
@@ -22,6 +22,7 @@ _OURS = frozenset({  # what may begin a line; a person's words there could pass 
     "chair", "conference", "due_on",
 })  # fmt: skip
 _FIRST = re.compile(r"(?:\{%((?!%\}).)*%\}|\s)*\{\{-?\s*(?:\w+\.)?(\w+)\s*((?:\|\s*\w+\s*)*)-?\}\}(.*)")
+_TAG = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}")
 _QUOTED = re.compile(r"\{\{ ?[\w.]+ ?\| ?quoted ?\}\}")
 
 
@@ -30,9 +31,21 @@ def check_form(vocabulary: Vocabulary, body: str) -> Iterator[Fault]:
     lines = body.split("\n")
     for number, line in enumerate(lines, 1):
         yield from (Fault(number, *words) for words in _of_line(line))
+    for number, line in enumerate(_TAG.sub(_breaks, body).split("\n"), 1):
+        if "{" in line or "}" in line:
+            yield Fault(
+                number,
+                "còn dấu { hoặc } lẻ; giá trị viết là {{ tên }}",
+                "a single { or } is left over; a value is written {{ name }}",
+            )
     if vocabulary.kind == FRAME:
         yield from _of_frame(body)
     yield from _missing(vocabulary, body)
+
+
+def _breaks(tag: re.Match[str]) -> str:
+    """Nothing of the tag but its line breaks; what is printed as it stands (raw) is no tag."""
+    return "\n" * tag[0].count("\n") + ("{" if "raw" in tag[0].split() else "")
 
 
 def _of_line(line: str) -> Iterator[tuple[str, str]]:
@@ -72,11 +85,21 @@ def _of_frame(body: str) -> Iterator[Fault]:
 def _missing(vocabulary: Vocabulary, body: str) -> Iterator[Fault]:
     """Values that the shipped words use and no words may lose."""
     ours = shipped(vocabulary.kind, "vi")
-    kept = _KEPT_IN_FRAME if vocabulary.kind == FRAME else _KEPT
-    lost = (_printed(ours) - _printed(body)) | (_asked(ours) - _asked(body) - _printed(body))
-    for name in sorted(lost & kept):
-        vi, en = _WHY.get(name, ("", ""))
-        yield Fault(0, f"thiếu {{{{ {name} }}}}{vi}", f"{{{{ {name} }}}} is missing{en}")
+    kept = KEPT_IN_FRAME if vocabulary.kind == FRAME else KEPT
+    gone = (_printed(ours) - _printed(body)) | (_asked(ours) - _asked(body) - _printed(body))
+    return (lost(vocabulary.kind, name, body) for name in sorted(gone & kept))
+
+
+def lost(kind: str, name: str, body: str) -> Fault:
+    """These words do not say that value, or not in every letter that needs it."""
+    vi, en = _WHY.get(name, ("", ""))
+    if name in _printed(body) or (kind == FRAME and name in _asked(body)):
+        return Fault(
+            0,
+            f"{{{{ {name} }}}} không được in ra ở mọi thư cần có; hãy đặt ngoài {{% if %}}, hoặc đúng điều kiện của mẫu gốc{vi}",
+            f"{{{{ {name} }}}} is not said in every letter that needs it; take it out of {{% if %}}, or use our condition{en}",
+        )
+    return Fault(0, f"thiếu {{{{ {name} }}}}{vi}", f"{{{{ {name} }}}} is missing{en}")
 
 
 def _printed(body: str) -> set[str]:
@@ -90,6 +113,7 @@ def _asked(body: str) -> set[str]:
 _WHY = {
     "link": (": người nhận xem và trả lời ở đó", ": the reader follows and answers there"),
     "office_phone": (": người nhận gọi hỏi ở số đó", ": the reader calls there"),
+    "unit_phone": (": người nhận gọi đơn vị ở số đó", ": the reader calls the unit there"),
     "object_until": (": hạn gửi ý kiến chưa đồng ý", ": until when one may object"),
     "reply_by": (": hạn trả lời", ": until when one should reply"),
     "where_to_go": (": nơi gửi thay", ": where to go instead"),

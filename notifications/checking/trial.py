@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from models.errors import InputWrong
 from notifications.checking.fault import Fault
+from notifications.checking.kept import check_kept
 from notifications.checking.vocabulary import Vocabulary
 from notifications.compose import render
 from notifications.html import to_html
@@ -25,6 +26,7 @@ _CHANGES: tuple[dict[str, bool], ...] = (
     {"is_organisation": True},
     {"requested": True},
 )
+_AROUND = ("receipt", "assignment")  # a frame is around every letter; of these it shows each of its parts
 _BROKEN = (InputWrong, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, SyntaxError)
 
 
@@ -34,7 +36,12 @@ def try_words(vocabulary: Vocabulary, language: Language, body: str) -> list[Fau
     found = {
         fault for kind in kinds for letter in _samples(kind, language) for fault in _try(vocabulary.kind, letter, body)
     }
-    return sorted(found)
+    shown = kinds if vocabulary.letter else _AROUND
+    kept = {
+        fault for kind in shown for letter in _samples(kind, language)
+        for fault in check_kept(vocabulary.kind, language, body, letter)
+    }  # fmt: skip
+    return sorted(found | kept)
 
 
 def _samples(kind: str, language: Language) -> Iterator[Letter]:
@@ -85,6 +92,6 @@ def _broken(error: BaseException) -> Fault:
     line = (frames[-1].lineno or 0) if frames else getattr(cause, "lineno", None) or 0
     return Fault(
         line,
-        f"không viết được thư mẫu; giá trị có khi không có thì đặt trong {{% if %}} ({cause})",
+        "không viết được thư mẫu; giá trị có khi không có thì đặt trong {% if %}",
         f"a sample cannot be written; what may be missing belongs into {{% if %}} ({cause})",
     )

@@ -27,6 +27,7 @@ from models.units import Unit
 from models.visibility import Viewer, speaker_of, without_contacts
 from notifications.words import SENSITIVE
 from tasks.desks.audit import TryLine, tries_of
+from tasks.desks.held import Decided, decided_of
 from tasks.letters_shown import masked
 from tasks.wording import MadeFrom
 
@@ -58,17 +59,20 @@ class AuditLetter:
     tries: tuple[TryLine, ...]
     words: MadeFrom | None = None  # the version of the words it was made from, and of the frame around them
     frame: MadeFrom | None = None
+    held_why: str | None = None
+    decided: tuple[Decided, ...] = ()  # who let it go or cancelled it, once it was held
 
 
 def read_audit_letter(letter_id: int, language: str) -> AuditLetter:
     """
-    The letter of that number. Two statements.
+    The letter of that number. Three statements.
 
     :raises NotFound: there is none
     """
     with transaction() as db:
         row = _find(db, letter_id)
         tries = tuple(tries_of(db, [letter_id]).get(letter_id, ()))
+        decided = decided_of(db, [letter_id])
     letter: Letter = row.Letter
     subject, text = _words(row, language)
     to = speaker_of(row.reader, Viewer.ANYBODY, language) if row.reader else row.unit
@@ -77,7 +81,7 @@ def read_audit_letter(letter_id: int, language: str) -> AuditLetter:
         letter.id, row.code, letter.kind, letter.recipient_role, to, letter.address if official else None, letter.status,
         letter.as_of, letter.owed_at, letter.not_before, letter.sent_at, letter.message_id, subject, text,
         hashlib.sha256(letter.raw).hexdigest() if letter.raw else None, len(letter.raw or b""), not official, tries,
-        MadeFrom.of(row.words), MadeFrom.of(row.frame),
+        MadeFrom.of(row.words), MadeFrom.of(row.frame), letter.held_why, decided,
     )  # fmt: skip
 
 

@@ -20,11 +20,13 @@ from models.staff import Staff
 from models.states import Action, Role
 from models.units import Unit
 from tasks.desks.audit import TryLine, tries_of
+from tasks.desks.held import Decided, decided_lately
 from tasks.desks.scope import named
 from tasks.ledger import LedgerLine
 from tasks.reading_issue import Reader
 
 PAGE = 50
+_DECIDED = 20  # decisions about held letters beside the ledger
 _DAYS = 14  # that the table of letters by day shows
 
 
@@ -75,8 +77,8 @@ class Letters:
     days: Mapping[date, Mapping[str, int]]
 
 
-def read_sweeps(below: int) -> tuple[tuple[LedgerLine, ...], int | None]:
-    """The ledger, newest first, and where the next page begins. One statement."""
+def read_sweeps(below: int) -> tuple[tuple[LedgerLine, ...], int | None, tuple[Decided, ...]]:
+    """The ledger, newest first, where the next page begins, and what people decided lately about held letters."""
     columns = (
         SweepRun.id, SweepRun.as_of, SweepRun.slot, SweepRun.started_at, SweepRun.considered, SweepRun.newly_late,
         SweepRun.owed, SweepRun.suppressed, SweepRun.held, SweepRun.code_version,
@@ -84,7 +86,8 @@ def read_sweeps(below: int) -> tuple[tuple[LedgerLine, ...], int | None]:
     query = select(*columns).order_by(SweepRun.id.desc()).limit(PAGE + 1)
     with transaction() as db:
         rows = db.execute(query.where(SweepRun.id < below) if below else query).all()
-    return tuple(LedgerLine(*row) for row in rows[:PAGE]), _next(rows)
+        decided = decided_lately(db, _DECIDED)
+    return tuple(LedgerLine(*row) for row in rows[:PAGE]), _next(rows), decided
 
 
 def read_looks(below: int, language: str) -> tuple[tuple[LookLine, ...], int | None]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from models.clock import HANOI
 from models.issue import Issue
 from models.letter import Letter
 from models.mail import OPEN, InboundKind, InboundMail, InboundStatus, InboundWhy
@@ -26,6 +25,7 @@ from tasks.desks.steps_read import Reading
 
 MACHINES = frozenset({InboundKind.BOUNCE, InboundKind.OUT_OF_OFFICE})
 _MOST = 100
+_OTHERS = (InboundWhy.STRANGER, InboundWhy.FORGED)  # not the word of whom the letter went to
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class MailLine:
     done_at: datetime | None
     opens: bool  # on the office's page
     to_findings: bool  # the reader may use it as what the unit found
+    why: InboundWhy | None  # why it had to wait for a person: it may not be of whom the letter went to
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _line(row: Row[Any], issue: Issue, reading: Reading) -> MailLine:
     return MailLine(
         mail.id, mail.received_at, who_wrote(row, reading.reader.language), of_unit,
         words_of(row, mail.text, reading.reader) if may_read else None, mail.status in OPEN, mail.outcome, mail.done_at,
-        office, may_become_findings(mail, issue, reading),
+        office, may_become_findings(mail, issue, reading), mail.why,
     )  # fmt: skip
 
 
@@ -96,9 +97,9 @@ def may_become_findings(mail: InboundMail, issue: Issue, reading: Reading) -> bo
 
 @dataclass(frozen=True, slots=True)
 class OwnMail:
-    """A mail of the citizen's own: on which day it came, and what became of it (None: nobody has looked yet)."""
+    """A mail of the citizen's own: when it came, and what became of it (None: nobody has looked yet)."""
 
-    on: date
+    at: datetime
     outcome: str | None
 
 
@@ -107,12 +108,12 @@ def read_own_mail(db: Session, opened: Opened) -> tuple[OwnMail, ...]:
     theirs = (
         select(InboundMail.received_at, InboundMail.outcome)
         .where(InboundMail.person_id == opened.person.id, InboundMail.issue_id.in_({opened.own.id, opened.shown.id}))
-        .where(InboundMail.kind == InboundKind.REPLY, InboundMail.why.is_distinct_from(InboundWhy.STRANGER))
+        .where(InboundMail.kind == InboundKind.REPLY, func.coalesce(InboundMail.why.not_in(_OTHERS), true()))
         .where(InboundMail.status.in_((*OPEN, InboundStatus.DONE)))
         .order_by(InboundMail.received_at, InboundMail.id)
         .limit(_MOST)
     )
-    return tuple(OwnMail(at.astimezone(HANOI).date(), outcome) for at, outcome in db.execute(theirs).tuples())
+    return tuple(OwnMail(at, outcome) for at, outcome in db.execute(theirs).tuples())
 
 
 def mail_text(db: Session, mail_id: int, issue: Issue, reading: Reading) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import ceil
 from typing import Any
@@ -24,7 +24,7 @@ from models.people import Person
 from models.rules import Actor, load_rules
 from models.session import transaction
 from models.states import Action, Level, State
-from models.visibility import Viewer, speaker_of, without_contacts
+from models.visibility import Viewer, name_without_person, speaker_of, without_contacts
 from tasks.attaching import FileLine, list_files
 from tasks.desks.dates import lateness
 from tasks.desks.issue_mail import IssueMail, MailLine, read_issue_mail
@@ -139,8 +139,14 @@ def read_issue_page(code: str, by: Actor, language: str, moment: Moment) -> Issu
             head_of(row, reading), until, _minutes(until, moment), why,
             paper_behind(issue, why, reading.rules.directive, language, moment.on),
             read_steps(db, issue, reading), tuple(_letter(letter, row.Person, mail, reading) for letter in letters),
-            mail.lines, tuple(list_files(db, issue.id)), possible, frozenset(map(Action, row.drafts or ())),
+            mail.lines, _files(db, row, reading), possible, frozenset(map(Action, row.drafts or ())),
         )  # fmt: skip
+
+
+def _files(db: Session, row: Row[Any], reading: Reading) -> tuple[FileLine, ...]:
+    """The files of the issue; what their senders called them says no more of the person than anybody may know."""
+    language, files = reading.reader.language, list_files(db, row.Issue.id)
+    return tuple(replace(one, given_name=name_without_person(one.given_name, row.Person, language)) for one in files)
 
 
 def find_head(db: Session, code: str, by: Actor) -> Row[Any]:

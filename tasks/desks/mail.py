@@ -1,8 +1,8 @@
 """
 Mail that came in, as the office goes through it: what waits for a person, oldest first; what was done; machines' words.
 
-Whose mail it is, is said as everywhere: of a citizen the ward. A sender whom no letter of ours leads to is shown by the
-address, since nothing else says whose it is.
+Whose mail it is, is said as everywhere: of a citizen the ward. Any other sender has no name and no address here; the
+address alone is told on the page of a mail that still waits, if no citizen is known by it: nothing else says whose it is.
 """
 
 from __future__ import annotations
@@ -120,6 +120,9 @@ def days_waiting(calendar: WorkingCalendar, since: datetime, on: date) -> int:
 
 
 SPEAKER = aliased(Person, name="speaker")  # who raised the issue
+KNOWN = aliased(Person, name="known")  # a citizen on record with the address that the mail came from
+_ANY = aliased(Person)
+_FROM = func.coalesce(InboundMail.sender, func.lower(InboundMail.envelope_from))
 
 
 def mails() -> Select[Any]:
@@ -131,13 +134,15 @@ def mails() -> Select[Any]:
     unit = case((InboundMail.kind.in_(_MACHINES), Letter.unit_id))
     return (
         select(
-            InboundMail, Issue.code, Issue.sensitive, Person, SPEAKER, Unit.name.label("unit"),
-            Letter.kind.label("letter"), Staff.name.label("done_by"),
+            InboundMail, Issue.code, Issue.sensitive, Person, SPEAKER, KNOWN, Unit.name.label("unit"),
+            Letter.kind.label("letter"), Staff.name.label("done_by"), Letter.person_id.label("reader_id"),
+            Letter.address.label("went_to"),
         )
         .outerjoin(Issue, Issue.id == InboundMail.issue_id)
         .outerjoin(Letter, Letter.id == InboundMail.letter_id)
         .outerjoin(Person, Person.id == func.coalesce(InboundMail.person_id, person))
         .outerjoin(SPEAKER, SPEAKER.id == Issue.person_id)
+        .outerjoin(KNOWN, KNOWN.id == select(func.min(_ANY.id)).where(_ANY.email == _FROM).scalar_subquery())
         .outerjoin(Unit, Unit.id == func.coalesce(InboundMail.unit_id, unit))
         .outerjoin(Staff, Staff.id == InboundMail.done_by_id)
     )  # fmt: skip
@@ -161,28 +166,60 @@ def draw_mail(row: Row[Any], reader: Reader, calendar: WorkingCalendar, on: date
 
 
 def who_wrote(row: Row[Any], language: str) -> str:
-    """A unit by name, a person as anybody may know them, anybody else by the address they wrote from."""
+    """A unit by name, a person as anybody may know them; of anybody else nothing but that they are somebody else."""
     mail: InboundMail = row.InboundMail
     if mail.kind is InboundKind.BOUNCE:
         return "A mail server" if language == "en" else "Máy chủ thư"
     if row.unit:
         return str(row.unit)
+    if person := writer_of(row):
+        return speaker_of(person, Viewer.ANYBODY, language)
+    return "Another sender" if language == "en" else "Người gửi khác"
+
+
+def writer_of(row: Row[Any]) -> Person | None:
+    """
+    The person whose mail this may be taken for: who was matched by the signed address, or who raised the issue and is on
+    record with the sender's address. A reply address that we never gave out speaks for nobody.
+    """
+    mail: InboundMail = row.InboundMail
+    if mail.why is InboundWhy.FORGED:
+        return None
     if row.Person is not None and mail.why is not InboundWhy.STRANGER:
-        return speaker_of(row.Person, Viewer.ANYBODY, language)
-    named = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name and mail.sender else mail.sender
-    return named or mail.envelope_from or "–"
+        return row.Person  # type: ignore[no-any-return]
+    if row.code is None:
+        return row.known  # type: ignore[no-any-return]
+    speaker, sender = row.speaker, sender_of(mail)
+    if speaker is None or not sender:
+        return None
+    own = {(speaker.email or "").lower(), (row.went_to or "").lower() if row.reader_id == speaker.id else ""}
+    return speaker if sender in own else None
+
+
+def sender_of(mail: InboundMail) -> str:
+    """The address that a mail says it is from, else that of its envelope; empty if neither says."""
+    return mail.sender or (mail.envelope_from or "").lower()
+
+
+def address_of(row: Row[Any]) -> str | None:
+    """The sender's address, for the office while it has to find out whose mail it is; never one a citizen is known by."""
+    mail: InboundMail = row.InboundMail
+    known = row.known is not None or row.unit or writer_of(row) is not None
+    return None if known or mail.status is not InboundStatus.WAITING else sender_of(mail) or None
 
 
 def words_of(row: Row[Any], text: str | None, reader: Reader) -> str:
     """
-    What a mail says: without the person of its issue and their contacts, nothing of it if the issue is sensitive. All of
-    it while it waits: which issue it is about is a hint then, and the office has to find out.
+    What a mail says, without the people whom the record knows and their contacts; nothing of it if the issue is
+    sensitive. While it waits which issue it is about is a hint, and the office has to find out: others stay readable.
     """
     if not text:
         return ""
+    for person in (row.Person, row.known, row.speaker):
+        text = without_person(text, person, reader.language)
     if row.code is None or row.InboundMail.status is InboundStatus.WAITING:
         return text
-    return reader.about(row.speaker).words(without_person(text, row.Person, reader.language), sensitive=row.sensitive)
+    return reader.about(row.speaker).words(text, sensitive=row.sensitive)
 
 
 def _excerpt(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.calendar_day import load_calendar
 from models.clock import Moment
-from models.errors import NotFound
+from models.errors import NotFound, NotYet
 from models.issue import Issue
 from models.mail import InboundKind, InboundMail, InboundStatus
 from models.people import Person
@@ -20,10 +20,12 @@ from models.rules import Actor
 from models.session import transaction
 from models.states import RUNNING, State
 from models.units import Unit
-from tasks.desks.mail import MailRow, draw_mail, mails, words_of
+from models.visibility import name_without_person
+from tasks.desks.mail import MailRow, address_of, draw_mail, mails, sender_of, words_of
 from tasks.reading_issue import Reader
 from tasks.receiving.deciding import MailFile, MailUse, files_of, uses_of
 from tasks.receiving.deputies import Suggested, suggest_deputies
+from tasks.receiving.uses import why_no_objection
 
 _CODE = re.compile(r"\bKN-\d{4}-\d{1,3}-\d{4}\b", re.IGNORECASE)
 _MOST, _FEW = 20, 5
@@ -65,6 +67,8 @@ class OneMail:
     uses: tuple[MailUse, ...]
     suggestions: tuple[Suggestion, ...]
     deputies: tuple[Suggested, ...]  # whom an out-of-office answer names
+    address: str | None  # of a sender whom nobody knows, while the mail waits
+    no_objection: NotYet | None  # why an answered issue cannot be reopened by this mail
 
 
 def read_mail(mail_id: int, by: Actor, language: str, moment: Moment) -> OneMail:
@@ -83,13 +87,28 @@ def read_mail(mail_id: int, by: Actor, language: str, moment: Moment) -> OneMail
         mail: InboundMail = row.InboundMail
         drawn, reader = draw_mail(row, Reader(language), load_calendar(db), moment.on), Reader(language)
         suggestions = _suggestions(db, row) if mail.status is InboundStatus.WAITING else ()
+        issue = db.get(Issue, mail.issue_id) if mail.issue_id and mail.status is InboundStatus.FILED else None
+        late = why_no_objection(db, mail, issue) if issue and mail.unit_id is None else None
         deputies = tuple(suggest_deputies(db, mail_id)) if mail.kind is InboundKind.OUT_OF_OFFICE else ()
-    files = tuple(files_of(mail_id, by)) if row.has_raw else ()
+    files = tuple(_named(row, one, language) for one in files_of(mail_id, by)) if row.has_raw else ()
     return OneMail(
         drawn, words_of(row, mail.text, reader), row.version, row.field, row.state, mail.letter_id,
-        row.Person is not None, row.has_raw, mail.unit_id is not None, mail.size, files,
-        _uses(mail, by), suggestions, deputies,
+        _is_somebodys(row), row.has_raw, mail.unit_id is not None, mail.size, files,
+        _uses(mail, by), suggestions, deputies, address_of(row), late,
     )  # fmt: skip
+
+
+def _is_somebodys(row: Row[Any]) -> bool:
+    """Whether its original would tell who a citizen is: it is looked at with a reason, as tasks.originals has it."""
+    return row.Person is not None or (row.code is not None and bool(row.reader_id or row.known))
+
+
+def _named(row: Row[Any], file: MailFile, language: str) -> MailFile:
+    """A file by the name its sender gave it, without the people whom the record knows."""
+    name = file.name
+    for person in (row.Person, row.known, row.speaker):
+        name = name_without_person(name, person, language)
+    return replace(file, name=name)
 
 
 def _uses(mail: InboundMail, by: Actor) -> tuple[MailUse, ...]:
@@ -101,14 +120,15 @@ def _uses(mail: InboundMail, by: Actor) -> tuple[MailUse, ...]:
 def _suggestions(db: Session, row: Row[Any]) -> tuple[Suggestion, ...]:
     """Issues by the letter it refers to, by a code that it names, by who sent it; the surest first. One statement."""
     mail: InboundMail = row.InboundMail
-    by_unit = select(Unit.id).where(Unit.email == mail.sender)
+    sender = sender_of(mail)
+    by_unit = select(Unit.id).where(Unit.email == sender)
     wanted: dict[Because, ColumnElement[bool]] = {
         Because.REFERENCES: Issue.id == (mail.issue_id or 0),
         Because.CODE: Issue.code.in_(_codes(f"{mail.subject or ''} {mail.text or ''}")),
-        Because.SENDER: or_(
-            Issue.person_id.in_(select(Person.id).where(Person.email == mail.sender)),
+        Because.SENDER: and_(literal(bool(sender)), or_(
+            Issue.person_id.in_(select(Person.id).where(Person.email == sender)),
             and_(Issue.unit_id.in_(by_unit), Issue.state.in_(RUNNING)),
-        ),
+        )),
     }  # fmt: skip
     because = case(*((where, literal(one.value)) for one, where in wanted.items()))
     order = case({one.value: number for number, one in enumerate(wanted)}, value=because)

@@ -16,8 +16,8 @@ from models.session import transaction
 from models.states import RUNNING, State
 from models.units import Unit
 from tasks.desks.mail import open_mail
-from tasks.desks.office_letters import Flood, StuckRow, floods_of, letter_counts, stuck_rows
-from tasks.desks.office_rows import Drawing, OfficeRow, Pile, extensions, raised, to_check, unacknowledged
+from tasks.desks.office_letters import Flood, StuckRow, letter_counts, read_floods
+from tasks.desks.office_rows import Drawing, OfficeRow, Pile, apologies, extensions, raised, to_check, unacknowledged
 from tasks.desks.publishing import COUNTED, count_to_publish
 from tasks.reading_issue import Reader
 from tasks.stuck_letters import STUCK
@@ -81,17 +81,19 @@ class PilePage:
 
 
 def read_office_desk(language: str, moment: Moment) -> OfficeDesk:
-    """The desk. Seven statements, whatever the number of issues."""
+    """The desk. Eight statements, whatever the number of issues."""
     with transaction() as db:
         draw, _ = _drawing(db, language, moment.on)
         heaps = _raised_heaps(db, draw)
         heaps[Pile.TO_CHECK] = _heap(db, draw, to_check(moment).limit(FIRST))
+        heaps[Pile.APOLOGIES] = _heap(db, draw, apologies(moment).limit(FIRST))
         heaps[Pile.EXTENSIONS] = _heap(db, draw, extensions().limit(FIRST))
-        letters, stuck = letter_counts(db, moment), stuck_rows(db, draw.units, language, FIRST)
+        letters = letter_counts(db, moment)
+        floods, stuck = read_floods(db, letters, draw.units, language, FIRST)
         late, untold, waiting, publish, mail, oldest = db.execute(_figures(moment)).one()
     counts = {status: n for status, *_, n in letters if status is not LetterStatus.HELD}
     return OfficeDesk(
-        heaps, sum(counts.get(status, 0) for status in STUCK), stuck, floods_of(letters),
+        heaps, sum(counts.get(status, 0) for status in STUCK), stuck, floods,
         counts.get(LetterStatus.TO_PRINT, 0), late, min(untold, COUNTED), untold > COUNTED, waiting, min(publish, COUNTED), publish > COUNTED, mail, oldest,
     )  # fmt: skip
 
@@ -108,7 +110,10 @@ def read_pile(pile: Pile, language: str, moment: Moment, page: int = 1) -> PileP
 def _query(pile: Pile, moment: Moment, first: int) -> Select[Any]:
     if pile in _RAISED:
         return raised(first + 1, first + PAGE, pile)
-    queries = {Pile.TO_CHECK: to_check(moment), Pile.EXTENSIONS: extensions(), Pile.UNACKNOWLEDGED: unacknowledged()}
+    queries = {
+        Pile.TO_CHECK: to_check(moment), Pile.APOLOGIES: apologies(moment), Pile.EXTENSIONS: extensions(),
+        Pile.UNACKNOWLEDGED: unacknowledged(),
+    }  # fmt: skip
     return queries[pile].limit(PAGE).offset(first)
 
 

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import Moment
 from models.directive import Audience, LetterKind
 from models.issue import Issue
 from models.ledger import SweepRun
-from models.letter import HeldDecision, Letter, LetterStatus
+from models.letter import Letter, LetterStatus
 from models.people import Person
 from models.session import transaction
 from models.units import Unit
 from models.visibility import Viewer, speaker_of, without_contacts
+from tasks.desks.held import Decided, decided_lately, first_held
 from tasks.stuck_letters import STUCK
 
 PAGE, RECENT = 50, 10
@@ -50,17 +51,7 @@ class Flood:
     why: str | None
     as_of: date | None
     letters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a person did with held letters: ``by`` is the code of a colleague, or an account on the machine."""
-
-    done: str
-    why: str | None
-    by: str
-    at: datetime
-    letters: int
+    first: tuple[StuckRow, ...] = ()  # not all, where they are many
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +75,15 @@ class PrintList:
 
 
 def read_letters_page(language: str, moment: Moment, page: int = 1) -> LettersPage:
-    """Letters that need a hand. Four statements."""
+    """Letters that need a hand. Five statements."""
     with transaction() as db:
         units = {unit.id: unit for unit in db.scalars(select(Unit))}
         counts = letter_counts(db, moment)
-        rows = stuck_rows(db, units, language, PAGE, (page - 1) * PAGE)
-        decided = _decided(db)
+        rows = _rows(db, units, language, (Letter.status.in_(STUCK),), PAGE, (page - 1) * PAGE)
+        floods, _ = read_floods(db, counts, units, language)
+        decided = decided_lately(db, RECENT)
     total = sum(n for status, *_, n in counts if status in STUCK)
-    return LettersPage(rows, total, page * PAGE < total, floods_of(counts), _to_print(counts), decided)
-
-
-def _decided(db: Session) -> tuple[Decided, ...]:
-    one = HeldDecision
-    query = select(one.done, one.why, one.by, one.at, func.cardinality(one.letters)).order_by(one.id.desc())
-    return tuple(Decided(*row) for row in db.execute(query.limit(RECENT)).tuples())
+    return LettersPage(rows, total, page * PAGE < total, floods, _to_print(counts), decided)
 
 
 def read_print_list(language: str, moment: Moment) -> PrintList:
@@ -127,25 +113,33 @@ def letter_counts(db: Session, moment: Moment) -> Sequence[Count]:
     return db.execute(query).all()
 
 
-def floods_of(counts: Sequence[Count]) -> tuple[Flood, ...]:
-    """The held ones, sweep by sweep and reason by reason."""
-    return tuple(Flood(sweep, why, on, n) for status, sweep, why, on, n in counts if status is LetterStatus.HELD)
+def read_floods(
+    db: Session, counts: Sequence[Count], units: Mapping[int, Unit], language: str, stuck: int = 0
+) -> tuple[tuple[Flood, ...], tuple[StuckRow, ...]]:
+    """The held ones, sweep by sweep and reason by reason, with the first of each; and the first stuck ones. One statement."""
+    floods = [(sweep, why, on, n) for status, sweep, why, on, n in counts if status is LetterStatus.HELD]
+    oldest = select(Letter.id).where(Letter.status.in_(STUCK)).order_by(Letter.id).limit(stuck)
+    rows = _read(db, (or_(Letter.id.in_(oldest), first_held()),))
+    held = [row for row in rows if row[0].status is LetterStatus.HELD]
+    return tuple(
+        Flood(*flood, tuple(_row(*row, units, language) for row in held if (row[0].sweep_id, row[0].held_why) == flood[:2]))
+        for flood in floods
+    ), tuple(_row(*row, units, language) for row in rows if row[0].status in STUCK)  # fmt: skip
 
 
 def _to_print(counts: Sequence[Count]) -> int:
     return sum(n for status, *_, n in counts if status is LetterStatus.TO_PRINT)
 
 
-def stuck_rows(
-    db: Session, units: Mapping[int, Unit], language: str, limit: int, offset: int = 0
-) -> tuple[StuckRow, ...]:
-    """Letters that did not arrive, oldest first."""
-    return _rows(db, units, language, (Letter.status.in_(STUCK),), limit, offset)
-
-
 def _rows(
     db: Session, units: Mapping[int, Unit], language: str, which: tuple[object, ...], limit: int, offset: int
 ) -> tuple[StuckRow, ...]:
+    return tuple(_row(*row, units, language) for row in _read(db, which, limit, offset))
+
+
+def _read(
+    db: Session, which: tuple[object, ...], limit: int | None = None, offset: int = 0
+) -> Sequence[tuple[Letter, str, Person]]:
     query = (
         select(Letter, Issue.code, Person)
         .outerjoin(Issue, Issue.id == Letter.issue_id)
@@ -153,7 +147,7 @@ def _rows(
         .where(*which)  # type: ignore[arg-type]
         .order_by(Letter.id)
     )
-    return tuple(_row(*row, units, language) for row in db.execute(query.limit(limit).offset(offset)).tuples())
+    return db.execute(query.limit(limit).offset(offset)).tuples().all()
 
 
 def _row(letter: Letter, code: str | None, person: Person | None, units: Mapping[int, Unit], language: str) -> StuckRow:

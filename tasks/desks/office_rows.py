@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import Row, ScalarSelect, Select, Subquery, and_, case, func, literal, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Row, ScalarSelect, Select, Subquery, case, func, literal, select
+from sqlalchemy.orm import joinedload
 
+from models.circumstances import without_head
 from models.clock import Moment
 from models.directive import LetterKind
 from models.event import EventText, IssueEvent
@@ -37,6 +38,7 @@ class Pile(StrEnum):
     NO_DATE = "no_date"  # a unit is proposed; it is not assigned yet, so no date runs
     HANDED_BACK = "handed_back"
     TO_CHECK = "to_check"  # answered; its letter is still held
+    APOLOGIES = "apologies"  # the office is to approve, as the unit has no head who signs in
     EXTENSIONS = "extensions"  # the chair is to decide
     UNACKNOWLEDGED = "unacknowledged"
 
@@ -70,6 +72,7 @@ class OfficeRow:
     proposed: str | None
     handed_back: int
     extension_asked: date | None
+    apology_drafted: date | None  # when the unit expects to answer
     until: datetime | None  # when the letter of the answer may leave
     said: tuple[tuple[str, str], ...]  # name of the fact, words
     answer: Answer | None
@@ -91,7 +94,7 @@ class Drawing:
             issue.code, issue.version, issue.field, excerpt(issue, self.reader), issue.state, issue.received_on,
             unit.name if unit else None, issue.due_on, issue.original_due_on, issue.assigned_on, issue.unknown_unit,
             self._nearest(issue.unknown_unit), by_code.get(issue.proposed_unit or ""), issue.handed_back,
-            issue.extension_asked, getattr(row, "until", None), self._said(issue, getattr(row, "said", None)),
+            issue.extension_asked, issue.apology_drafted, getattr(row, "until", None), self._said(issue, getattr(row, "said", None)),
             _answer(getattr(row, "facts", None)),
         )  # fmt: skip
 
@@ -142,24 +145,22 @@ def _raised() -> Subquery:
 
 def to_check(moment: Moment) -> Select[Any]:
     """Answered, and every letter of the answer still waits; the one that leaves first stands first."""
-    answer = and_(
-        Letter.issue_id == Issue.id, Letter.kind == LetterKind.RESOLUTION, Letter.status.in_(_WAITS),
-        Letter.not_before > moment.now,
-    )  # fmt: skip
-    until = func.min(Letter.not_before)
-    return (
-        select(
-            Issue,
-            until.label("until"),
-            _total(),
-            _words(Action.RESOLVE).label("said"),
-            _facts(Action.RESOLVE).label("facts"),
+    waiting = (
+        select(func.min(Letter.not_before).label("until"))
+        .where(
+            Letter.issue_id == Issue.id, Letter.kind == LetterKind.RESOLUTION, Letter.status.in_(_WAITS),
+            Letter.not_before > moment.now,
         )
-        .options(selectinload(Issue.person))  # a group takes no join
-        .join(Letter, answer)
+        .correlate(Issue)
+        .lateral("waiting")
+    )  # fmt: skip
+    said, facts = _words(Action.RESOLVE).label("said"), _facts(Action.RESOLVE).label("facts")
+    return (
+        select(Issue, waiting.c.until, _total(), said, facts)
+        .options(_PERSON)
+        .join(waiting, waiting.c.until.is_not(None))
         .where(Issue.state == State.RESOLVED, Issue.answered_on >= moment.on - _LOOK_BACK)
-        .group_by(Issue.id)
-        .order_by(until, Issue.id)
+        .order_by(waiting.c.until, Issue.id)
     )
 
 
@@ -170,6 +171,16 @@ def extensions() -> Select[Any]:
         .options(_PERSON)
         .where(Issue.extension_asked.is_not(None), Issue.state.in_(RUNNING))
         .order_by(Issue.id)
+    )
+
+
+def apologies(moment: Moment) -> Select[Any]:
+    """Apologies that the office approves: the date that is missed first stands first."""
+    return (
+        select(Issue, _total(), _words(Action.EXPLAIN_DELAY).label("said"))
+        .options(_PERSON)
+        .where(Issue.apology_drafted.is_not(None), Issue.state.in_(RUNNING), without_head(Issue.unit_id, moment.on))
+        .order_by(Issue.due_on, Issue.id)
     )
 
 

@@ -11,19 +11,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.clock import Moment
+from models.directive import LetterKind
 from models.issue import Issue
 from models.rules import Actor, load_rules
 from models.session import transaction
+from models.states import Role
+from tasks.desks.held import decided_of
 from tasks.desks.issue_page import Head, find_head, head_of
 from tasks.desks.steps_read import Reading, StepLine, read_steps
-from tasks.desks.timeline_rows import Entry, Party, What, access_entries, letter_entries, mail_entries
+from tasks.desks.timeline_rows import Entry, Letters, Party, What, access_entries, letter_entries, mail_entries
 from tasks.reading_issue import Reader
 
 _ORDER = {what: number for number, what in enumerate(What)}
+
+
+def _nth(entry: Entry) -> tuple[datetime, int]:
+    """By time; at one instant a cause before its effect: the letter about a dead address after what made it dead."""
+    late = len(_ORDER) if entry.letter is LetterKind.ADDRESS_DEAD and entry.what in {What.OWED, What.TRY} else 0
+    return entry.at, _ORDER[entry.what] + late
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Timeline:
 
 def read_timeline(code: str, by: Actor, language: str, moment: Moment, party: str = "") -> Timeline:
     """
-    The timeline of an issue; with ``party``, of what passed between us and one of them, beside the steps. Eight
+    The timeline of an issue; with ``party``, of what passed between us and one of them, beside the steps. Nine
     statements.
 
     :raises NotFound: there is no such issue, or it is not for ``by``
@@ -52,15 +62,28 @@ def read_timeline(code: str, by: Actor, language: str, moment: Moment, party: st
     parties = {entry.party.key: entry.party for entry in found if entry.party}
     chosen = party if party in parties else None
     kept = (entry for entry in found if not chosen or entry.party is None or entry.party.key == chosen)
-    ordered = sorted(kept, key=lambda entry: (entry.at, _ORDER[entry.what]))
+    ordered = sorted(kept, key=_nth)
     return Timeline(head_of(row, reading), tuple(ordered), tuple(parties.values()), chosen)
 
 
 def _passed(db: Session, issue: Issue, reading: Reading) -> Iterator[Entry]:
     letters = letter_entries(db, issue, reading)
     yield from letters.entries
+    yield from _decisions(db, reading, letters)
     yield from mail_entries(db, issue, reading, letters)
     yield from access_entries(db, reading, letters)
+
+
+def _decisions(db: Session, reading: Reading, letters: Letters) -> Iterator[Entry]:
+    """Who let a held letter go or cancelled it. One statement, none for a unit."""
+    if reading.by.role is Role.UNIT:
+        return
+    for one in decided_of(db, [*letters.parties]):
+        for number in sorted(letters.parties.keys() & set(one.letters)):
+            yield Entry(
+                one.at, What.DECIDED, party=letters.parties[number], letter_id=number, letter=letters.kinds[number],
+                outcome=one.done, who=one.by,
+            )  # fmt: skip
 
 
 def _step(step: StepLine) -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from models.directive import Audience, LetterKind
 from models.issue import Issue
 from models.letter import Letter, LetterTry, Suppression
-from models.mail import Bounce, InboundKind, InboundMail, InboundStatus, LetterTemplate, LinkOpened
+from models.mail import Bounce, InboundKind, InboundMail, InboundStatus, InboundWhy, LetterTemplate, LinkOpened
 from models.people import Person
 from models.staff import AccessEvent, AccessStep
 from models.states import Role
 from models.visibility import Viewer, speaker_of, without_contacts
 from tasks.desks.issue_mail import of_issue
-from tasks.desks.mail import who_wrote, words_of
+from tasks.desks.mail import who_wrote, words_of, writer_of
 from tasks.desks.steps_read import Reading, StepLine
 from tasks.letters_shown import may_read
 
@@ -32,6 +32,7 @@ class What(StrEnum):
 
     STEP = "step"
     OWED = "owed"
+    DECIDED = "decided"  # a person let it go, or cancelled it, once it was held
     TRY = "try"
     OPENED = "opened"
     BOUNCE = "bounce"
@@ -73,6 +74,7 @@ class Entry:
     sha256: str | None = None
     words_version: str | None = None
     who: str | None = None
+    unsure: bool = False  # a mail that is not surely of whom the letter went to
 
 
 @dataclass(slots=True)
@@ -81,19 +83,24 @@ class Letters:
 
     entries: list[Entry] = field(default_factory=list)
     parties: dict[int, Party] = field(default_factory=dict)  # by letter
+    kinds: dict[int, LetterKind] = field(default_factory=dict)  # by letter
     people: dict[int, Party] = field(default_factory=dict)  # by person
 
 
 def letter_entries(db: Session, issue: Issue, reading: Reading) -> Letters:
     """What was owed, each try, what was opened, which addresses took no more mail. One statement."""
-    found, seen = Letters(), set[int]()
+    found, seen, blocked = Letters(), set[int](), set[tuple[str, str]]()
     for row in db.execute(_letters(issue.id)):
         if not may_read(row, reading.by, reading.unit_id):
             continue
         party = found.parties.setdefault(row.id, _party(row, found, reading))
         if row.id not in seen:
             seen.add(row.id)
+            found.kinds[row.id] = row.kind
             found.entries += _of_letter(row, party, reading)
+            if row.since and reading.by.role is not Role.UNIT and (party.key, row.hashed) not in blocked:
+                blocked.add((party.key, row.hashed))
+                found.entries.append(Entry(row.since, What.SUPPRESSED, party=party, outcome=row.reason))
         if row.try_id is not None:
             found.entries.append(_try(row, party, reading))
     return found
@@ -107,7 +114,7 @@ def _letters(issue_id: int) -> Select[Any]:
             Letter.id, Letter.kind, Letter.recipient_role, Letter.unit_id, Letter.person_id, Letter.owed_at,
             Letter.sent_at, Letter.status, func.encode(func.sha256(Letter.raw), "hex").label("sha256"),
             LetterTemplate.sha256.label("words"), Person, LinkOpened.first_at, LinkOpened.last_at, LinkOpened.times,
-            Suppression.since, Suppression.reason, LetterTry.id.label("try_id"), LetterTry.started_at,
+            Suppression.since, Suppression.reason, hashed.label("hashed"), LetterTry.id.label("try_id"), LetterTry.started_at,
             LetterTry.outcome, LetterTry.stage, LetterTry.code, LetterTry.text,
         )
         .outerjoin(LetterTry, LetterTry.letter_id == Letter.id)
@@ -139,8 +146,6 @@ def _of_letter(row: Row[Any], party: Party, reading: Reading) -> Iterator[Entry]
     if row.first_at and own:
         last = row.last_at if row.last_at - row.first_at >= _APART else None
         yield Entry(row.first_at, What.OPENED, last, times=row.times, **about)
-    if row.since and reading.by.role is not Role.UNIT:
-        yield Entry(row.since, What.SUPPRESSED, outcome=row.reason, **about)
 
 
 def _try(row: Row[Any], party: Party, reading: Reading) -> Entry:
@@ -170,18 +175,33 @@ def mail_entries(db: Session, issue: Issue, reading: Reading, letters: Letters) 
     query = of_issue(issue.id).outerjoin(Bounce, Bounce.inbound_id == InboundMail.id)
     for row in db.execute(query.add_columns(Bounce.hard, Bounce.status.label("bounced"), Bounce.diagnostic)):
         mail: InboundMail = row.InboundMail
-        what, party = _KINDS.get(mail.kind) if mail.kind else None, _wrote(row, reading, letters)
+        what, unsure = _KINDS.get(mail.kind) if mail.kind else None, _is_unsure(row)
+        party = _another(reading) if unsure else _wrote(row, reading, letters)
         if what is None or not _may_know(mail, reading, letters):
             continue
-        yield _came(row, what, party, reading)
+        yield replace(_came(row, what, party, reading), unsure=unsure)
         if mail.done_at and mail.outcome:
-            yield Entry(mail.done_at, What.MADE, party=party, mail_id=mail.id, outcome=mail.outcome, who=row.done_by)
+            made = {"outcome": mail.outcome, "who": row.done_by, "unsure": unsure}
+            yield Entry(mail.done_at, What.MADE, party=party, mail_id=mail.id, **made)
+
+
+def _is_unsure(row: Row[Any]) -> bool:
+    """Whether a mail is nobody's whom the record knows: a stranger's, or one to an address that we never gave out."""
+    mail: InboundMail = row.InboundMail
+    told = mail.kind is InboundKind.REPLY or mail.why in {InboundWhy.FORGED, InboundWhy.STRANGER}
+    return told and mail.unit_id is None and writer_of(row) is None
+
+
+def _another(reading: Reading) -> Party:
+    other = {"vi": "địa chỉ khác (chưa rõ người gửi)", "en": "another address (whose is not known)"}
+    return Party("dia-chi-khac", other[reading.reader.language])
 
 
 def _wrote(row: Row[Any], reading: Reading, letters: Letters) -> Party | None:
     mail: InboundMail = row.InboundMail
-    if mail.person_id in letters.people:
-        return letters.people[mail.person_id or 0]
+    writer = mail.person_id or (mail.kind is InboundKind.REPLY and (person := writer_of(row)) and person.id)
+    if writer in letters.people:
+        return letters.people[writer or 0]
     if mail.letter_id in letters.parties:
         return letters.parties[mail.letter_id or 0]
     return Party(f"thu-{mail.id}", who_wrote(row, reading.reader.language)) if reading.by.role is Role.OFFICE else None

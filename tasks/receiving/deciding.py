@@ -34,6 +34,7 @@ from tasks.receiving.uses import (
     NothingToTake,
     TakenMail,
     find_mail,
+    is_readers,
     uses_of,
 )
 from tasks.unsubscribing import unsubscribe
@@ -97,7 +98,8 @@ def spend_mail(db: Session, mail_id: int, use: MailUse, by: Actor, event_id: int
 
 def file_to(mail_id: int, code: str, by: Actor) -> None:
     """
-    The office matches a mail by hand with the issue of that code, where a person then says what it is.
+    The office matches a mail by hand with the issue of that code, where a person then says what it is. Why it waited stays
+    with it: whoever decides has to know.
 
     :raises NotFound: there is no such issue
     :raises MailDone: a colleague was faster
@@ -109,10 +111,11 @@ def file_to(mail_id: int, code: str, by: Actor) -> None:
         mail, issue = _take_mail(db, mail_id, by), db.scalar(Issue.by_code(code))
         if issue is None:
             raise NotFound("kiến nghị", "issue", code)
-        mail.status, mail.why, mail.issue_id = InboundStatus.FILED, None, issue.id
+        mail.status, mail.issue_id = InboundStatus.FILED, issue.id
         letter = db.get(Letter, mail.letter_id) if mail.letter_id else None
         if letter is None or letter.issue_id != issue.id:
-            mail.letter_id, mail.person_id, mail.unit_id = None, None, None
+            mail.letter_id, mail.unit_id = None, None
+            mail.person_id = mail.person_id if mail.person_id == issue.person_id else None
 
 
 def files_of(mail_id: int, by: Actor) -> list[MailFile]:
@@ -134,7 +137,9 @@ def _take_mail(db: Session, mail_id: int, by: Actor) -> InboundMail:
 
 
 def _issue_of(db: Session, mail: InboundMail, expect: int | None) -> Issue:
-    code = db.scalar(select(Issue.code).where(Issue.id == mail.issue_id)) if mail.issue_id else None
+    """The issue a mail was put to; what still waits has at most a suggestion, which nobody has confirmed."""
+    placed = mail.issue_id and mail.status is not InboundStatus.WAITING
+    code = db.scalar(select(Issue.code).where(Issue.id == mail.issue_id)) if placed else None
     if code is None:
         raise NothingToTake(
             "Thư chưa thuộc kiến nghị nào. Đề nghị ghi mã kiến nghị trước.",
@@ -186,6 +191,11 @@ def _attach(
 
 def _unsubscribe(db: Session, mail: InboundMail, by: Actor) -> TakenMail:
     letter = db.get(Letter, mail.letter_id) if mail.letter_id else None
+    if letter is not None and not is_readers(db, mail, letter):
+        raise NothingToTake(
+            "Thư không gửi từ địa chỉ đã nhận thư của hệ thống nên không làm ngừng thư đến địa chỉ đó được.",
+            "The mail is not from the address that our letter went to, so it cannot stop the mail to that address.",
+        )
     if letter is None or not unsubscribe(db, letter):
         raise NothingToTake(
             "Thư không gắn với thư nào đã gửi công dân nên không biết địa chỉ nào muốn ngừng nhận.",

@@ -25,12 +25,12 @@ class MailFile:
 
 
 class CutOff(FileRefused):
-    """Of a mail above 10 MB only the beginning is kept, so its files may be incomplete."""
+    """Of a mail above 15 MB only the beginning is kept, so its files may be incomplete."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Thư lớn hơn 10 MB nên tệp kèm theo có thể bị cắt mất phần cuối.",
-            "The mail is larger than 10 MB, so its files may be cut off.",
+            "Thư lớn hơn 15 MB nên tệp kèm theo có thể bị cắt mất phần cuối.",
+            "The mail is larger than 15 MB, so its files may be cut off.",
         )
 
 

@@ -90,15 +90,17 @@ def _file_words(mail: Seen, letter: Answered | None, letters: Letters, traffic: 
     if why is None:
         why = InboundWhy.TOO_MANY if many else InboundWhy.TOO_BIG if mail.too_big else None
     if why or letter is None:
+        if letter and letters.may_speak(letter, mail.sender):  # too big, too many, too old: it is known whose it is
+            return Filed(mail.id, InboundStatus.WAITING, why, letter, letter.person_id, letter.unit_id)
         return Filed(mail.id, InboundStatus.WAITING, why, letter or letters.suggested(mail.hints))
     return Filed(mail.id, InboundStatus.FILED, None, letter, letter.person_id, letter.unit_id)
 
 
 def _file_bounce(mail: Seen, letter: Answered | None, letters: Letters) -> Filed:
-    """By its signed address first; else by the letter it brings back, if it names the address that went to."""
+    """By its signed address first; else, unless that is forged, by the letter it brings back, if it names the address it went to."""
     hinted = letters.suggested(mail.hints)
     named = set(mail.report.addresses) if mail.report else set()
-    sure = letter or (hinted if hinted and named & hinted.addresses else None)
+    sure = letter or (hinted if hinted and not mail.lead.forged and named & hinted.addresses else None)
     if sure is None:
         why = InboundWhy.FORGED if mail.lead.forged else InboundWhy.UNMATCHED
         return Filed(mail.id, InboundStatus.WAITING, why, hinted)

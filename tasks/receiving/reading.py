@@ -19,7 +19,7 @@ from models.mail import InboundKind, InboundMail, InboundStatus, InboundWhy
 from models.session import DatabaseAway, transaction
 from tasks.receiving.filing import Filed, file_mails
 from tasks.receiving.seeing import Stored, see
-from tasks.receiving.store import LARGEST
+from tasks.receiving.sizes import LARGEST
 from tasks.receiving.supplying import supply_by_mail
 from tasks.returns import returns
 
@@ -31,14 +31,14 @@ _LOCK = 20231124  # advisory lock: one reader at a time
 
 _BEGIN = text("""
     WITH waiting AS (
-        SELECT id, reads, sum(size) OVER (ORDER BY id) - size AS before, row_number() OVER (ORDER BY id) AS nth
+        SELECT id, reads, size, sum(size) OVER (ORDER BY id) - size AS before, row_number() OVER (ORDER BY id) AS nth
         FROM (SELECT id, reads, least(size, :largest) AS size FROM inbound_mail WHERE status = 'stored' ORDER BY id LIMIT :n) m
     ), alone AS (  -- one that was begun before goes by itself
         SELECT min(nth) AS nth FROM waiting WHERE reads > 0
     )
     UPDATE inbound_mail m SET reads = m.reads + 1
     FROM waiting w, alone a
-    WHERE m.id = w.id AND w.before < :bytes AND (a.nth IS NULL OR w.nth < a.nth OR (a.nth = 1 AND w.nth = 1))
+    WHERE m.id = w.id AND (w.nth = 1 OR w.before + w.size <= :bytes) AND (a.nth IS NULL OR w.nth < a.nth OR (a.nth = 1 AND w.nth = 1))
     RETURNING m.id, m.reads
 """)
 

@@ -13,7 +13,7 @@ from tasks.receiving.dsn import Report, read_report, returned_ids
 from tasks.receiving.matching import Lead, hinted_ids, read_lead
 from tasks.receiving.parsing import Parsed, parse
 from tasks.receiving.quoting import LONGEST, newly_written, text_of
-from tasks.receiving.store import LARGEST
+from tasks.receiving.sizes import LARGEST
 
 _WHOLE = frozenset({InboundKind.OUT_OF_OFFICE, InboundKind.BOUNCE})  # machines quote nothing; all of it is shown
 

@@ -2,7 +2,7 @@
 The first thing done with a mail: its bytes are made safe. Whoever handed it over may forget it afterwards.
 
 A source that was killed between our commit and its own mark hands the same mail over again: the SHA-256 over envelope
-and bytes is unique, so it is kept once. Of a mail above 10 MB the first 10 MB are kept (the source keeps the whole).
+and bytes is unique, so it is kept once. Of a mail above 15 MB the first 15 MB are kept (the source keeps the whole).
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from models.clock import read_clock
 from models.mail import InboundMail, InboundStatus
 from models.session import transaction
 from models.text import clean
-
-LARGEST = 10 * 1024 * 1024  # bytes kept of one mail (reliability 3.3)
+from tasks.receiving.sizes import LARGEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,18 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
+from models.clock import HANOI, read_clock
 from models.directive import Audience
-from models.errors import FollowUpError, NotFound, Refused
+from models.errors import FollowUpError, NotFound, NotYet, Refused
+from models.guards import objection_time_is_open
 from models.issue import Issue
 from models.letter import Letter
-from models.mail import InboundMail, InboundStatus
+from models.mail import InboundMail, InboundStatus, InboundWhy
+from models.people import Person
 from models.rules import Actor
 from models.session import transaction
 from models.states import MOVES, Action, Role
+from tasks.act import last_day
 from tasks.desks.scope import id_of_unit
 from tasks.links import may_be_declined
 
@@ -101,14 +105,36 @@ def uses_of(mail_id: int, by: Actor) -> tuple[MailUse, ...]:
             return ()
         issue = db.get(Issue, mail.issue_id) if mail.issue_id else None
         letter = db.get(Letter, mail.letter_id) if mail.letter_id else None
-        return tuple(use for use in MailUse if _is_possible(use, by, issue, letter))
+        declines = letter is not None and may_be_declined(letter) and is_readers(db, mail, letter)
+        possible = tuple(use for use in MailUse if _is_possible(use, by, issue, letter, declines=declines))
+        late = MailUse.OBJECTION in possible and issue and why_no_objection(db, mail, issue)
+        return tuple(use for use in possible if not (late and use is MailUse.OBJECTION))
 
 
-def _is_possible(use: MailUse, by: Actor, issue: Issue | None, letter: Letter | None) -> bool:
+def is_readers(db: Session, mail: InboundMail, letter: Letter) -> bool:
+    """Whether a mail is from the address that the letter went to, or its reader's now; no forged one is."""
+    person = db.get(Person, letter.person_id) if letter.person_id else None
+    theirs = {address.lower() for address in (letter.address, person and person.email) if address}
+    return mail.why is not InboundWhy.FORGED and (mail.sender or "") in theirs
+
+
+def why_no_objection(db: Session, mail: InboundMail, issue: Issue) -> NotYet | None:
+    """
+    Why an answered issue cannot be reopened by this mail: the time to object is over, or it was reopened once. What came
+    in time is in time, unless the issue has gone on since: as :func:`tasks.receiving.deciding.take_as` puts it on record.
+    """
+    if not any((move.source, move.action) == (issue.state, Action.REOPEN) for move in MOVES):
+        return None
+    came, last = mail.received_at.astimezone(HANOI).date(), last_day(db, issue)
+    on = read_clock(db).on if last and came < last else came
+    return objection_time_is_open({"today": on, **issue.standing})
+
+
+def _is_possible(use: MailUse, by: Actor, issue: Issue | None, letter: Letter | None, *, declines: bool) -> bool:
     if use is MailUse.NOT_OURS:
         return by.role is Role.OFFICE
     if use is MailUse.UNSUBSCRIBED:
-        return letter is not None and may_be_declined(letter)
+        return declines
     if issue is None or use is MailUse.NOTE:
         return issue is not None
     action, _ = STEPS[use]

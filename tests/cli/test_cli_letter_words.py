@@ -2,6 +2,7 @@
 
 import sys
 
+import psycopg
 import pytest
 
 
@@ -117,6 +118,11 @@ def test_one_goes_back(an_office):
     assert an_office("letters", "restore", "receipt", "--version", "999").code == 1
 
 
+def _number(office, query):
+    with psycopg.connect(office.url.replace("+psycopg", "")) as db:
+        return db.execute(query).fetchone()[0]
+
+
 class TestPreview:
     def test_shows_the_letter_of_a_real_issue_in_the_words_being_edited(self, an_office, tmp_path):
         """Nothing is put in use or sent; its text, and the page if one asks."""
@@ -128,14 +134,13 @@ class TestPreview:
             "letters", "preview", "receipt", "--issue", "kn-2023-2-0001", "--html", str(tmp_path / "x.html")
         )
 
-        assert "Nguyễn Thị Minh" in shown["text"]
         assert "Xin cảm ơn" in shown["text"]
         assert "Xin cảm ơn" in (tmp_path / "x.html").read_text("utf-8")
         assert shown["on_record"]
         assert an_office.json("letters", "list") == letters
 
     def test_speaks_the_other_language_if_asked(self, an_office):
-        assert "Dear Nguyễn Thị Minh," in an_office.json(
+        assert "Dear [name]," in an_office.json(
             "letters", "preview", "receipt", "--issue", "KN-2023-2-0001", "--language", "en"
         )["text"]  # fmt: skip
 
@@ -147,6 +152,31 @@ class TestPreview:
         assert "Minh" not in to_unit
         assert "nhạy cảm" in sensitive
         assert "https://kiennghi.caugiay.example/k/MTc." in to_unit
+
+    def test_covers_who_raised_it_unless_a_reason_is_on_record(self, an_office):
+        """As units see it, in words and page; the reason to look is a step of the issue, as on the pages."""
+        asked = ("letters", "preview", "receipt", "--issue", "KN-2023-2-0001")
+        steps = "SELECT count(*) FROM issue_event WHERE action = 'reveal'"
+
+        covered, before = an_office.json(*asked), _number(an_office, steps)
+        shown = an_office.json(*asked, "--reveal", "Kiểm tra cách xưng hô trong mẫu mới")
+
+        assert "Minh" not in str(covered)
+        assert "[họ tên]" in covered["text"]
+        assert "Nguyễn Thị Minh" in shown["text"]
+        assert (before, _number(an_office, steps)) == (0, 1)
+
+    def test_refuses_to_show_a_name_without_a_reason(self, an_office):
+        answer = an_office("letters", "preview", "receipt", "--issue", "KN-2023-2-0001", "--reveal", " ")
+
+        assert answer.code == 1
+        assert "Minh" not in answer.out
+
+    def test_answers_an_unknown_code_with_a_sentence(self, an_office, what_was_said):
+        answer = an_office("letters", "preview", "receipt", "--issue", "KN-2023-2-9999")
+
+        assert answer.code == 1
+        assert "Không có kiến nghị “KN-2023-2-9999”" in what_was_said(answer)
 
     def test_draws_a_letter_that_is_not_owed_yet_from_what_is_on_record(self, an_office, what_was_said):
         """If enough is on record; otherwise it says what is missing."""
@@ -163,6 +193,8 @@ class TestPreview:
 
         assert shown["text"].count("Sign in at: https://") == 1
         assert an_office("letters", "preview", "weekly_digest").out.startswith("[KN-2023-2] ")
+        digest = an_office.json("letters", "preview", "unit_digest", "--issue", "KN-2023-2-0001")
+        assert digest["subject"] == "[KN-2023-2] Tổng hợp ngày 11/12/2023: 05 việc, 01 việc quá hạn"
 
     def test_draws_the_frame_around_a_letter(self, an_office):
         assert "Đây là thư điện tử tự động" in an_office.json(

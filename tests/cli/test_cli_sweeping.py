@@ -68,6 +68,15 @@ class TestClock:
         assert lived["days"][1]["suppressed"] == {"day_off": 1}
         assert (lived["on"], lived["demo"]) == ("2023-11-19", True)
 
+    def test_says_which_letters_left_on_each_day_whoever_owed_them(self, a_late_conference):
+        """The chair's sheet is owed by no sweep, and is counted all the same; a day off says so."""
+        told = a_late_conference("clock", "advance", "4d").out
+        [lived] = a_late_conference.json("clock", "advance", "1d")["days"]
+
+        assert "09/12/2023: ngày nghỉ; thư đã đi: –" in told
+        assert "1 bản tin buổi sáng" in told
+        assert (lived["owed"], lived["sent"]) == ({}, {})
+
     def test_moves_by_hours_without_a_morning(self, a_conference):
         """Six hours on the same day sweep nothing."""
         lived = a_conference.json("clock", "advance", "6h")

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from deployments.doctor import relay as relay_module
 from deployments.doctor.examine import examine
 from deployments.doctor.finding import Verdict
+from deployments.doctor.mailbox import examine_inbound
 from deployments.doctor.names import NameServer
 from deployments.doctor.spf import SpfBroken, evaluate
 from deployments.settings import Settings
@@ -141,6 +142,13 @@ class TestRelay:
 
 
 class TestMailbox:
+    async def test_the_demo_mailbox_is_read_by_the_engine(self, a_home):
+        """Where nothing else sends our letters, answers written to the local mailbox do come back."""
+        [finding] = examine_inbound(settings_of(a_home), needed=False)
+
+        assert finding.verdict is Verdict.UNCHECKED
+        assert "followup up" in str(finding)
+
     async def test_no_mailbox_is_a_fault_once_letters_leave(self, a_home, an_authority):
         async with a_relay(an_authority) as server:
             findings = await examine(settings_of(a_home, smtp_url=relay_url(server)))

@@ -1,5 +1,6 @@
 """The office writes words; whatever it writes, no letter leaks another field or runs code."""
 
+import re
 import time
 
 import pytest
@@ -144,6 +145,54 @@ def test_a_frame_that_breaks_letters_is_refused(change):
 
 def test_a_letter_that_lets_somebody_in_bears_no_code():
     assert any("without it" in one for one in told("sign_in", "[{{ code }}] " + shipped("sign_in", "vi")))
+
+
+@pytest.mark.parametrize(("wrong", "line"), [("{ field }", 10), ("{{ field }", 10), ("{% raw %}{{ field }}{% endraw %}", 10)])  # fmt: skip
+def test_a_brace_left_over_is_named_with_its_line(wrong, line):
+    """The reader would see it as it stands."""
+    faults = check_words("receipt", "vi", shipped("receipt", "vi").replace("{{ field }}", wrong))
+
+    assert line in {fault.line for fault in faults if "{ hoặc }" in fault.vi}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("never", ["{% if false %}", "{% if on_paper and link %}", "{% if link and not demo %}"])
+def test_a_link_under_a_condition_that_hides_it_is_missed(never, language):
+    """Whoever has a link is told it: what counts is what a reader of the samples sees."""
+    body = shipped("receipt", language)
+
+    assert any("{{ link }} is not said in every letter" in one for one in told("receipt", body.replace("{% if link %}", never), language))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("receipt", "office_phone"), ("handler", "unit_phone"), ("handler", "due_on")]
+)
+def test_a_telephone_or_a_date_under_a_condition_that_hides_it_is_missed(kind, name):
+    body = shipped(kind, "vi")
+    hidden = re.sub(rf"\{{\{{ {name}[^}}]*\}}\}}", lambda found: f"{{% if false %}}{found[0]}{{% endif %}}", body)
+    assert hidden != body
+
+    assert any(f"{{{{ {name} }}}}" in one for one in told(kind, hidden))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "name"), [
+    ("receipt", "correct_by"), ("receipt", "assign_by"), ("handler", "due_on"), ("question", "reply_by"),
+    ("new_date", "original_due_on"), ("overdue_chair", "report_by"), ("overdue", "late_days"), ("receipt", "field"),
+])  # fmt: skip
+def test_no_words_lose_a_date_or_a_value_that_ours_always_print(kind, name, language):
+    """If a sample has it: in both languages."""
+    body = re.sub(rf"\{{\{{ {name}[^}}]*\}}\}}", "x", shipped(kind, language))
+
+    assert any(f"{{{{ {name} }}}} is" in one for one in told(kind, body, language))
+
+
+@pytest.mark.parametrize("wrong", ["{% if you %}x", "{% endif %}", "{{ you }", "{{ you", "{% fi you %}", "{{ you code }}", "{{ you| }}", "{{ $ }}"])  # fmt: skip
+def test_what_cannot_be_read_is_explained_in_vietnamese(wrong):
+    """None of the words of the template engine reach a clerk."""
+    said = " ".join(fault.vi for fault in check_words("receipt", "vi", with_line(f"x {wrong}")))
+
+    assert not {"unexpected", "expected", "template", "Encountered", "looking", "token", "got"} & {*said.split()}
 
 
 PIECES = st.sampled_from([

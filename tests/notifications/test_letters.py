@@ -375,3 +375,12 @@ def test_rows_hold_no_person():
     """A digest names issues and units only."""
     assert issubclass(MorningSheet, LETTERS["morning_sheet"])
     assert {"person", "text"}.isdisjoint(LateIssue.model_fields)
+
+
+@pytest.mark.parametrize(("language", "code"), [("vi", "KN-2023-2-0001"), ("en", "KN-2023-2-0002")])
+def test_the_sample_about_a_dead_address_names_the_issue_of_its_citizen(language, code):
+    """Not the conference: somebody is to telephone whoever raised it."""
+    subject, text = render(sample("address_dead", language))
+
+    assert subject.startswith(f"[{code}] ")
+    assert text.count(code) == 1

@@ -200,3 +200,16 @@ class TestInNoStandardForm:
 
         assert (found.kind, found.status, found.why) == (K.BOUNCE, S.WAITING, W.UNREADABLE)
         assert letter(number).status is LetterStatus.SENT
+
+
+class TestForged:
+    def test_a_bounce_to_a_forged_address_that_names_our_letter_stops_no_mail(self):
+        """Our Message-ID stands in every letter; only the signed address proves that our relay was answered."""
+        number = to_citizen()
+        forged = at(number, VERP).replace(".", ".a", 1).replace("@", "@", 1)
+        forged = forged[: forged.index("@") - 1] + forged[forged.index("@") :]
+
+        found = take(dsn(forged, about=letter(number).message_id), sender="")
+
+        assert (found.kind, found.status, found.why, found.letter_id) == (K.BOUNCE, S.WAITING, W.FORGED, number)
+        assert (bounces(), suppressed()) == ([], None)

@@ -161,7 +161,7 @@ class TestTheQueue:
         file_to(number, code.lower(), office())
 
         found = row(number)
-        assert (found.status, found.why) == (InboundStatus.FILED, None)
+        assert (found.status, found.why) == (InboundStatus.FILED, InboundWhy.UNMATCHED)
         take_as(number, MailUse.SUPPLIED, office())
         assert issue_of(code).state is State.ASSIGNED
 
@@ -213,3 +213,30 @@ class TestWhoMay:
             file_to(number, code, unit())
         with pytest.raises(MoveNotAllowed):
             take_as(number, MailUse.NOT_OURS, unit())
+
+
+class TestWhatStillWaits:
+    def test_becomes_no_step_though_its_suggestion_names_an_issue(self):
+        """Whoever crafts the request: a person of the office says first to which issue it belongs."""
+        code = bring(raise_issue(), State.AWAITING_CITIZEN)
+        number = take(mail(at(sent_letter(code)), sender="ai-do@la.example")).id
+        assert row(number).status is InboundStatus.WAITING
+
+        for use in (MailUse.SUPPLIED, MailUse.NOTE):
+            with pytest.raises(Refused):
+                take_as(number, use, office())
+
+        assert issue_of(code).state is State.AWAITING_CITIZEN
+        file_to(number, code, office())
+        assert take_as(number, MailUse.NOTE, office()).code == code
+
+    def test_a_forged_reply_address_stays_forged_though_it_names_our_letter(self):
+        code = bring(raise_issue(), State.AWAITING_CITIZEN)
+        letter = sent_letter(code)
+        forged = f"reply+{at(letter).split('+')[1].split('.')[0]}.aaaaaaaaaaaaaaaa@kiennghi.example"
+
+        found = take(mail(forged, In_Reply_To=f"<letter-{letter}@kiennghi.example>"))
+
+        assert (found.status, found.why, found.letter_id) == (InboundStatus.WAITING, InboundWhy.FORGED, letter)
+        file_to(found.id, code, office())
+        assert row(found.id).why is InboundWhy.FORGED

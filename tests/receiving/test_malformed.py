@@ -14,7 +14,8 @@ from tasks.receiving.parsing import as_text, header_text, parse
 from tasks.receiving.quoting import LONGEST, newly_written, text_of
 from tasks.receiving.reading import read_all
 from tasks.receiving.seeing import Stored, see
-from tasks.receiving.store import LARGEST, store_mail
+from tasks.receiving.sizes import LARGEST
+from tasks.receiving.store import store_mail
 from tests.conference import NEXT_DAY, ask
 from tests.receiving.corpus import MALFORMED
 from tests.receiving.mails import RETURNS, at, dsn, mail, row

@@ -11,7 +11,8 @@ from models.session import transaction
 from models.states import State
 from notifications.return_addresses import ReturnPurpose
 from tasks.receiving.reading import read_all
-from tasks.receiving.store import LARGEST, store_mail
+from tasks.receiving.sizes import LARGEST
+from tasks.receiving.store import store_mail
 from tests.conference import bring, decide, issue_of, raise_issue, stand_on
 from tests.receiving.mails import PERSON, UNIT_MAIL, at, dsn, letter, mail, row, sent_letter, set_letter, take
 
@@ -122,7 +123,7 @@ class TestWordsOfAPerson:
 
         assert [row(one).why for one in kept] == [None] * 20 + [W.TOO_MANY]
 
-    def test_of_a_mail_above_10_mb_the_beginning_is_kept_and_a_person_told(self):
+    def test_of_a_mail_above_15_mb_the_beginning_is_kept_and_a_person_told(self):
         _, number = asked()
 
         found = take(mail(at(number)) + b"x" * LARGEST)

@@ -16,10 +16,12 @@ from deployments.settings import Settings
 from models import session
 from models.session import DatabaseAway
 from models.states import State
+from tasks.receiving.deciding import MailUse, files_of, take_as
 from tasks.receiving.reading import read_all
-from tasks.receiving.store import LARGEST
+from tasks.receiving.sizes import LARGEST
 from tests.conference import ask, bring, raise_issue
 from tests.receiving.mails import PERSON, at, mail, sent_letter
+from tests.receiving.test_deciding import PNG, office, with_files
 
 pytestmark = pytest.mark.usefixtures("an_inbox")
 OUR = "kien-nghi@kiennghi.example"
@@ -171,8 +173,55 @@ class TestOwnMailbox:
         read_all()
         assert ask("SELECT status::text, source, envelope_from FROM inbound_mail") == [("filed", "mailbox", PERSON)]
 
+    def test_a_file_that_came_with_an_answer_is_whole_and_taken(self, tmp_path):
+        """The lines of the envelope are the mailbox's, so they do not count as the mail's."""
+        code = bring(raise_issue(), State.AWAITING_CITIZEN)
+        to = at(sent_letter(code))
+        with Mailbox(tmp_path / "mailbox") as mailbox:
+            hand_over(mailbox.port, with_files(to, ("so-do.png", PNG)), [to], PERSON)
+            MailboxSource(mailbox.folder).take()
+        read_all()
+        [(number,)] = ask("SELECT id FROM inbound_mail")
+
+        assert ask("SELECT size = length(raw) FROM inbound_mail") == [(True,)]
+        assert [one.media_type for one in files_of(number, office())] == ["image/png"]
+        assert len(take_as(number, MailUse.NOTE, office()).files) == 1
+
+    def test_what_is_written_to_the_address_our_letters_are_from_waits_for_a_person(self, tmp_path):
+        with Mailbox(tmp_path / "mailbox") as mailbox:
+            hand_over(mailbox.port, mail(OUR), [OUR.upper()], PERSON)
+            hand_over(mailbox.port, mail(PERSON), [PERSON], OUR)  # a letter of ours
+
+            assert MailboxSource(mailbox.folder, (OUR,)).take() == 1
+        read_all()
+
+        assert ask("SELECT status::text, why::text FROM inbound_mail") == [("waiting", "unmatched")]
+
+    def test_a_file_of_ten_megabytes_comes_whole_by_mail(self, tmp_path):
+        """On its way it grows by a third (base64)."""
+        to = at(sent_letter(bring(raise_issue(), State.AWAITING_CITIZEN)))
+        raw = with_files(to, ("so-do.png", PNG.ljust(10 * 1024 * 1024, b"x"))).replace(b"\n", b"\r\n")
+        with Mailbox(tmp_path / "mailbox") as mailbox:
+            hand_over(mailbox.port, raw, [to], PERSON)
+            MailboxSource(mailbox.folder).take()
+        read_all()
+        [(number,)] = ask("SELECT id FROM inbound_mail")
+
+        assert [one.media_type for one in files_of(number, office())] == ["image/png"]
+
 
 class TestKeeping:
+    async def test_a_failure_is_logged_with_its_place_and_without_its_words(self, caplog):
+        async def failing():
+            raise OSError(13, PERSON)
+
+        running = asyncio.create_task(keep_receiving(failing, (9,)))
+        await asyncio.sleep(0.05)
+        running.cancel()
+
+        assert "13 test_sources.py:" in caplog.text
+        assert PERSON not in caplog.text
+
     async def test_a_source_that_fails_is_begun_again(self):
         begun = []
 

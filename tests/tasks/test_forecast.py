@@ -14,6 +14,8 @@ from notifications.relay import parse_smtp_url
 from tasks.composing import Sender
 from tasks.delivering import Post, bind_post
 from tasks.forecasting import forecast_letters
+from tasks.receiving.reading import read_all
+from tasks.receiving.store import store_mail
 from tests.conference import HELD_ON, NEXT_DAY, THE_UNIT, act, ask, bring, raise_issue, stand_on
 
 SENDER = Sender("kien-nghi@caugiay.example", "caugiay.example")
@@ -55,6 +57,24 @@ class TestAForecast:
                     if one.status == "sent"]  # fmt: skip
         assert len(foreseen) > 30
         assert sorted(map(str, foreseen)) == sorted(map(str, lived))
+
+    async def test_names_no_letter_that_was_sent_already(self, a_conference, tmp_path):
+        """The demo clock stands, so what was sent before has this very instant."""
+        stand_on(NEXT_DAY)
+        with Mailbox(tmp_path / "mailbox") as mailbox:
+            bind_post(Post(parse_smtp_url(f"smtp://127.0.0.1:{mailbox.port}"), SENDER))
+            await deliver_letters.fn()
+        sent = ask("SELECT count(*) FROM letter WHERE status = 'sent'")[0][0]
+
+        assert sent > 0
+        assert [one for one in forecast_letters(SENDER, 0) if one.status == "sent" and one.kind == "received"] == []
+
+    def test_names_the_letter_about_mail_that_waits(self, a_conference):
+        stand_on(NEXT_DAY)
+        store_mail(b"From: a@b.example\r\nSubject: x\r\n\r\nxin hoi", source="smtp")
+        read_all()
+
+        assert days_of(forecast_letters(SENDER, 7), kind="mail_waiting")
 
     def test_leaves_no_trace(self, a_conference):
         """No letter, no try, no sweep, no clock: every row is the one that was there."""

@@ -101,6 +101,21 @@ class TestADeputy:
             facts["absent"]["deputy"] == ask("SELECT code FROM staff WHERE email = 'pho.phong@caugiay.example'")[0][0]
         )
 
+    @pytest.mark.parametrize(("language", "says"), [
+        ("vi", "(Gửi người thay mặt lãnh đạo Phòng Tư pháp trong thời gian lãnh đạo Phòng Tư pháp vắng mặt)"),
+        ("en", "(To whoever acts on behalf of: the head of Phòng Tư pháp, on leave)"),
+    ])  # fmt: skip
+    def test_of_a_units_mailbox_reads_that_a_person_is_away_not_the_unit(self, a_late_issue, language, says):
+        """A unit is never on leave: whoever reads its mail is, by their office."""
+        away(ask("SELECT email FROM unit WHERE code = 'tu-phap'")[0][0], "pho.phong@caugiay.example")
+        ask(
+            "UPDATE letter SET facts = facts || jsonb_build_object('language', CAST(:language AS text)) "
+            "WHERE kind = 'directed' AND recipient_role = 'unit' RETURNING 1",
+            language=language,
+        )
+
+        assert says in " ".join(written()["unit"][1].split())
+
     def test_gets_the_digest_of_the_head_as_well(self, a_clean_database):
         """What waits for a digest goes to who stands in that morning."""
         for row in (1, 2):
@@ -149,7 +164,9 @@ class TestNobody:
         office = ask("SELECT email FROM unit WHERE code = 'van-phong'")[0][0]
         assert (letters["unit_head"][0], letters["office"][0]) == (mailbox, office)
         assert "chưa có người thay mặt" in letters["office"][1]
-        assert letters["unit_head"][2]["absent"] == {"title": "Trưởng phòng Tư pháp", "deputy": None}
+        assert letters["unit_head"][2]["absent"] == {
+            "title": "Trưởng phòng Tư pháp", "title_en": "the head of Phòng Tư pháp", "deputy": None,
+        }  # fmt: skip
 
     def test_on_leave_costs_one_statement(self, a_late_issue):
         """Nobody absent: nothing else is asked."""

@@ -25,7 +25,7 @@ from tests.web.counting import MOST, Statements, statements
 
 __all__ = ["statements"]
 
-PILES = ("chua-giao", "chua-co-han", "bi-tra-lai", "kiem-tra-tra-loi", "xin-gia-han", "chua-nhan")
+PILES = ("chua-giao", "chua-co-han", "bi-tra-lai", "kiem-tra-tra-loi", "xin-loi", "xin-gia-han", "chua-nhan")
 
 
 def stuck(code: str, status: str = "failed", answer: str = "550 no such user an@congdan.example") -> int:
@@ -41,6 +41,37 @@ def stuck(code: str, status: str = "failed", answer: str = "550 no such user an@
 def section(page: str, name: str) -> str:
     """One pile of the desk."""
     return page.split(f'id="{name}"')[1].split("</section>", maxsplit=1)[0] if f'id="{name}"' in page else ""
+
+
+class TestApologies:
+    def test_that_the_office_approves_wait_on_its_desk_the_first_date_first(self, an_issue, browser_as: BrowserAs):
+        """Where the unit's head is not on the staff list: with why, until when, and the step itself."""
+        later = raise_issue(2)
+        for code in (later, an_issue):
+            bring(code, State.INSPECTED)
+        ask("UPDATE issue SET due_on = due_on + 1 WHERE code = :code RETURNING 1", code=later)
+        stand_on(DUE_ON - timedelta(days=1))
+        for code in (later, an_issue):
+            act(code, Action.EXPLAIN_DELAY, THE_UNIT)
+        office = browser_as(Role.OFFICE)
+
+        pile = section(office.get("/van-phong").text, "apologies")
+
+        assert "Lời xin lỗi chờ duyệt" in pile
+        assert 0 < pile.index(an_issue) < pile.index(later)
+        assert f'href="/kien-nghi/{an_issue}/xin-loi"' in pile
+        assert an_issue in office.get("/van-phong/xin-loi").text
+
+    def test_that_a_head_approves_do_not(self, an_issue, browser_as: BrowserAs):
+        ask("UPDATE staff SET email = (SELECT head_email FROM unit WHERE code = :unit) WHERE name = 'Đỗ Anh Tuấn' RETURNING 1", unit=UNIT)  # fmt: skip
+        try:
+            bring(an_issue, State.INSPECTED)
+            stand_on(DUE_ON - timedelta(days=1))
+            act(an_issue, Action.EXPLAIN_DELAY, THE_UNIT)
+
+            assert not section(browser_as(Role.OFFICE).get("/van-phong").text, "apologies")
+        finally:
+            ask("UPDATE staff SET email = 'do-anh-tuan@caugiay.example' WHERE name = 'Đỗ Anh Tuấn' RETURNING 1")
 
 
 class TestDesk:

@@ -132,6 +132,32 @@ class TestFloods:
         assert ask("SELECT done, why, by FROM held_decision") == [("released", "growth", "cb-001")]
         assert "cb-001 đã cho gửi" in office.get(PAGE).text
 
+    def test_each_held_letter_is_named_by_code_letter_and_reader(self, an_issue, browser_as: BrowserAs):
+        """To whom as a role, or a unit; never a person's name."""
+        flood()
+
+        for page in (PAGE, "/van-phong"):
+            shown = browser_as(Role.OFFICE).get(page).text
+            assert f'href="/kien-nghi/{an_issue}">{an_issue}</a>: <a href="/kien-nghi/{an_issue}/thu/' in shown
+            assert "thư tiếp nhận</a> → " in shown
+            assert "Trần Văn An" not in shown
+
+    def test_who_decided_is_where_an_auditor_looks(self, an_issue, browser_as: BrowserAs, statements: Statements):
+        """On the letter, beside the ledger of sweeps, and in the issue's timeline; a unit reads nothing of it."""
+        sweep, office, auditor = flood(), browser_as(Role.OFFICE), browser_as(Role.AUDITOR)
+        office.post_form(f"{PAGE}/dot", {"dot": str(sweep), "do": "release"}, page=PAGE)
+        [(letter,)] = ask("SELECT id FROM letter")
+
+        on_letter = auditor.get(f"/kiem-toan/thu/{letter}").text
+        in_ledger = auditor.get("/kiem-toan/ra-soat").text
+        timeline = auditor.get(f"/kien-nghi/{an_issue}/dong-thoi-gian").text
+
+        assert "<strong>cb-001</strong> đã cho gửi 1 thư" in on_letter
+        assert f"<strong>cb-001</strong> đã cho gửi 1 thư; của lần rà soát {sweep}" in in_ledger
+        assert f'href="/kiem-toan/thu/{letter}"' in in_ledger
+        assert "Thư bị tạm giữ được cho gửi:" in timeline
+        assert "người quyết định cb-001" in timeline
+
     def test_cancelling_needs_to_be_sure(self, an_issue, browser_as: BrowserAs):
         sweep, office = flood(), browser_as(Role.OFFICE)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
 from models.states import Action, Role, State
 from tests.conference import OFFICE, UNIT, act, ask, bring, issue_of, raise_issue, stand_on
-from tests.web.conftest import BrowserAs
+from tests.web.citizen_browser import link_to
+from tests.web.conftest import Browser, BrowserAs
 from tests.web.counting import MOST, Statements, statements
 from tests.web.mailing import PNG, answer, come_in, mail_comes_back, mail_of
 
@@ -216,7 +218,7 @@ class TestUses:
         assert wrong.status_code == 422
         assert "KN-2023-2-9999" in wrong.text
         assert right.headers["location"] == f"{at}?bao=mail-filed"
-        assert mail_of(number) == ("filed", None, None)
+        assert mail_of(number) == ("filed", "unmatched", None)
         assert ask("SELECT count(*) FROM issue_event") == steps
 
     def test_an_unknown_use_is_no_page(self, an_asked_citizen: str, browser_as: BrowserAs):
@@ -344,7 +346,153 @@ def test_what_waits_becomes_a_step_only_after_the_office_said_whose_it_is(an_iss
     before = office.get(at).text
     office.post_form(f"{at}/kien-nghi", {"code": an_issue}, page=at)
 
-    assert mail_of(number)[:2] == ("filed", None)
+    assert mail_of(number)[:2] == ("filed", "stranger")
     assert f"{at}/khong-dong-y" not in before
     assert f"{at}/khong-lien-quan" in before
     assert f"{at}/khong-dong-y" in office.get(at).text
+
+
+class TestWhoseMailItIs:
+    OWN = "Trần Văn An <an.rieng@thu.example>"
+    SECRETS = ("Trần Văn An", "an.rieng@thu.example", "an@congdan.example")
+
+    def attached(self, code: str, office: Browser, words: str = "Tôi là An, gửi thêm giấy.", **more: Any) -> int:
+        """A mail from another address of the citizen's own, attached by hand and noted."""
+        number = answer(code, words, sender=self.OWN, **more)
+        at = f"{LIST}/{number}"
+        office.post_form(f"{at}/kien-nghi", {"code": code}, page=at)
+        return number
+
+    @pytest.mark.parametrize("role", [Role.OFFICE, Role.UNIT, Role.CHAIR, Role.AUDITOR])
+    def test_another_address_attached_by_hand_names_nobody(self, role: Role, an_issue: str, browser_as: BrowserAs):
+        bring(an_issue, State.ASSIGNED)
+        office = browser_as(Role.OFFICE)
+        number = self.attached(an_issue, office)
+        office.post_form(f"{LIST}/{number}/ghi-nhan", page=f"{LIST}/{number}/ghi-nhan")
+
+        page = browser_as(role, UNIT if role is Role.UNIT else None).get(f"/kien-nghi/{an_issue}").text
+
+        assert "Người gửi khác" in page
+        assert "Tôi là [họ tên], gửi thêm giấy." in page
+        for secret in self.SECRETS:
+            assert secret not in page, secret
+
+    def test_the_offices_own_pages_of_it_name_nobody_either(self, an_issue: str, browser_as: BrowserAs):
+        """The list, the mail, the page before each step, the names of its files."""
+        bring(an_issue, State.ASSIGNED)
+        office = browser_as(Role.OFFICE)
+        number = self.attached(an_issue, office, files=(("Tran Van An.png", PNG),))
+
+        for url in (LIST, f"{LIST}/{number}", f"{LIST}/{number}/ghi-nhan"):
+            page = office.get(url).text
+            assert "Người gửi khác" in page, url
+            for secret in (*self.SECRETS, "Tran Van An"):
+                assert secret not in page, (url, secret)
+
+    def test_a_throttled_mail_is_the_citizens_and_does_not_say_who_that_is(self, an_issue: str, browser_as: BrowserAs):
+        bring(an_issue, State.ASSIGNED)
+        numbers = [answer(an_issue, f"Tôi là Trần Văn An, thư {n}.", files=(("a.png", PNG),)) for n in range(11)]
+        office, at = browser_as(Role.OFFICE), f"{LIST}/{numbers[-1]}"
+        assert mail_of(numbers[-1])[:2] == ("waiting", "too_many")
+
+        before = office.get(at).text
+        office.post_form(f"{at}/kien-nghi", {"code": an_issue}, page=at)
+        office.post_form(f"{at}/ghi-nhan", {"tep": ["1"]}, page=f"{at}/ghi-nhan")
+
+        for page in (before, office.get(LIST).text, office.get(at).text, office.get(f"/kien-nghi/{an_issue}").text):
+            assert "Công dân" in page
+            for secret in self.SECRETS:
+                assert secret not in page, secret
+        theirs = browser_as().get(link_to(an_issue)).text
+        assert theirs.count("Thư của Ông/Bà đến lúc") == len(numbers)
+        assert "a.png" in theirs
+
+    def test_a_mail_to_the_public_address_from_a_known_address_shows_the_ward(
+        self, an_issue: str, browser_as: BrowserAs
+    ):
+        raw = STRANGER.replace(b"Nguyen Van La <la@xa.example>", b"Tran Van An <an@congdan.example>")
+        number = come_in(raw, "an@congdan.example")
+        office = browser_as(Role.OFFICE)
+
+        for page in (office.get(LIST).text, office.get(f"{LIST}/{number}").text):
+            assert "Công dân" in page
+            assert "an@congdan.example" not in page
+
+    def test_the_original_of_a_citizens_mail_attached_by_hand_needs_a_reason(
+        self, an_issue: str, browser_as: BrowserAs
+    ):
+        number = come_in(STRANGER.replace(b"la@xa.example", b"an@congdan.example"), "an@congdan.example")
+        office, at = browser_as(Role.OFFICE), f"{LIST}/{number}"
+        office.post_form(f"{at}/kien-nghi", {"code": an_issue}, page=at)
+
+        assert office.post_form(f"{at}/ban-goc", {"do": "raw"}, page=at).status_code == 422
+
+    def test_a_strangers_address_stands_on_the_page_of_the_waiting_mail_only(
+        self, an_issue: str, browser_as: BrowserAs
+    ):
+        number, office = come_in(STRANGER, "la@xa.example"), browser_as(Role.OFFICE)
+        at = f"{LIST}/{number}"
+
+        waiting, listed = office.get(at).text, office.get(LIST).text
+        office.post_form(f"{at}/kien-nghi", {"code": an_issue}, page=at)
+
+        assert "la@xa.example" in waiting
+        for page in (listed, office.get(at).text, office.get(f"/kien-nghi/{an_issue}").text):
+            assert "la@xa.example" not in page
+            assert "Nguyen Van La" not in page
+
+    def test_why_it_waited_is_said_wherever_it_is_decided(self, an_issue: str, browser_as: BrowserAs):
+        """On its page, before the step, and in the row of the issue's page."""
+        bring(an_issue, State.ASSIGNED)
+        office = browser_as(Role.OFFICE)
+        number = self.attached(an_issue, office)
+
+        for url in (f"{LIST}/{number}", f"{LIST}/{number}/ghi-nhan", f"/kien-nghi/{an_issue}"):
+            assert "gửi từ địa chỉ khác với địa chỉ đã nhận thư" in office.get(url).text, url
+
+    def test_a_stranger_cannot_stop_a_citizens_mail(self, an_issue: str, browser_as: BrowserAs):
+        bring(an_issue, State.ASSIGNED)
+        office = browser_as(Role.OFFICE)
+        number = self.attached(an_issue, office, "Đừng gửi thư nữa.")
+        at = f"{LIST}/{number}"
+
+        refused = office.post_form(f"{at}/ngung-thu", page=at)
+
+        assert f"{at}/ngung-thu" not in office.get(at).text
+        assert "không gửi từ địa chỉ đã nhận thư" in office.get(f"{at}/ngung-thu").text
+        assert refused.status_code == 409
+        assert "không gửi từ địa chỉ đã nhận thư" in refused.text
+        assert ask("SELECT count(*) FROM suppression") == [(0,)]
+
+    def test_the_citizen_can(self, an_issue: str, browser_as: BrowserAs):
+        bring(an_issue, State.ASSIGNED)
+        number, office = answer(an_issue, "Đừng gửi thư nữa."), browser_as(Role.OFFICE)
+
+        office.post_form(f"{LIST}/{number}/ngung-thu", page=f"{LIST}/{number}/ngung-thu")
+
+        assert ask("SELECT reason FROM suppression") == [("unsubscribed",)]
+
+    def test_a_mail_without_a_sender_suggests_nothing(self, a_clean_database, browser_as: BrowserAs):
+        """Not every person without an address."""
+        raise_issue()
+        ask("UPDATE person SET email = NULL, channel = 'paper' RETURNING 1")
+        number = come_in(b"Subject: Hoi\r\n\r\nToi muon hoi.\r\n", "")
+
+        assert "Có thể thuộc" not in browser_as(Role.OFFICE).get(f"{LIST}/{number}").text
+
+
+def test_an_objection_after_its_time_is_not_promised(an_issue: str, browser_as: BrowserAs):
+    """Said before anybody presses, with what can be done instead."""
+    bring(an_issue, State.CLOSED)
+    stand_on(date(2023, 12, 20))
+    number, office = answer(an_issue, "Tôi không đồng ý."), browser_as(Role.OFFICE)
+    at = f"{LIST}/{number}"
+
+    page, form = office.get(at).text, office.get(f"{at}/khong-dong-y").text
+
+    assert f"{at}/khong-dong-y" not in page
+    assert f"{at}/ghi-nhan" in page
+    for text in (page, form):
+        assert "Thời gian phản hồi đã hết ngày 08/12/2023" in text
+        assert f"/kien-nghi/{an_issue}/mo-lai" in text
+        assert "được mở lại với lý do" not in text

@@ -1,17 +1,22 @@
 """One list of everything that passed about an issue: the evidence, as each reader may see it."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
+from models.directive import LetterKind
+from models.letter_words import LETTER_WORDS
 from models.states import Action, Role, State
+from notifications.return_addresses import ReturnPurpose
 from tests.browser.situation import send_letters
 from tests.conference import OFFICE, OTHER_UNIT, UNIT, act, ask, bring, raise_issue, stand_on
+from tests.receiving.mails import dsn
 from tests.web.citizen_browser import link_to
 from tests.web.conftest import BrowserAs
 from tests.web.counting import MOST, Statements, statements
-from tests.web.mailing import answer, mail_comes_back
+from tests.web.mailing import RETURNS, answer, come_in, letter_to, mail_comes_back
 
 __all__ = ["statements"]
 
@@ -173,8 +178,9 @@ def test_a_citizen_reads_what_became_of_their_mail(an_issue: str, browser_as: Br
     office.post_form(f"{INBOX}/{number}/bo-sung", page=f"{INBOX}/{number}/bo-sung")
     after = browser.get(link).text
 
-    assert "Thư của Ông/Bà ngày 17/11/2023 đã nhận, chờ Văn phòng xác nhận." in before
-    assert "Thư của Ông/Bà ngày 17/11/2023 đã được ghi vào hồ sơ và chuyển đơn vị giải quyết." in after
+    assert "ngày 17/11/2023 đã nhận, chờ Văn phòng xác nhận." in before
+    assert re.search(r"Thư của Ông/Bà đến lúc \d\d:\d\d ngày 17/11/2023 đã nhận", before)
+    assert "ngày 17/11/2023 đã được ghi vào hồ sơ và chuyển đơn vị giải quyết." in after
 
 
 def test_a_strangers_mail_is_not_shown_as_the_citizens(an_issue: str, browser_as: BrowserAs):
@@ -182,3 +188,40 @@ def test_a_strangers_mail_is_not_shown_as_the_citizens(an_issue: str, browser_as
     answer(an_issue, "Tôi là người khác.", sender="khac@xa.example")
 
     assert "Thư của Ông/Bà" not in browser_as().get(link_to(an_issue)).text
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_strangers_mail_is_not_put_down_to_the_citizen(role: Role, an_issue: str, browser_as: BrowserAs):
+    """Nor what a person made of it."""
+    bring(an_issue, State.AWAITING_CITIZEN)
+    send_letters()
+    number, office = answer(an_issue, "Tôi trả lời hộ.", sender="An <khac@xa.example>"), browser_as(Role.OFFICE)
+    at_mail = f"{INBOX}/{number}"
+    office.post_form(f"{at_mail}/kien-nghi", {"code": an_issue}, page=at_mail)
+    office.post_form(f"{at_mail}/ghi-nhan", page=f"{at_mail}/ghi-nhan")
+
+    browser = browser_as(role, UNIT if role is Role.UNIT else None)
+    page, theirs = browser.get(at(an_issue)).text, browser.get(at(an_issue, "nguoi-1")).text
+
+    assert "Thư từ địa chỉ khác (chưa rõ người gửi)" in page
+    assert "Xử lý thư từ địa chỉ khác" in page
+    assert "khac@xa.example" not in page
+    if role is not Role.UNIT:
+        assert "Tôi trả lời hộ." not in theirs
+        assert "Xử lý thư" not in theirs
+
+
+def test_a_dead_address_is_told_once_and_before_the_letter_about_it(an_issue: str, browser_as: BrowserAs):
+    """However many letters went there; at one instant the cause stands first."""
+    bring(an_issue, State.AWAITING_CITIZEN)
+    send_letters()
+    number, address = letter_to(an_issue)
+    raw = dsn(RETURNS.make(ReturnPurpose.BOUNCE, number), recipient=address)
+    come_in(raw, envelope_to=RETURNS.make(ReturnPurpose.BOUNCE, number))
+    assert ask("SELECT count(*) > 1 FROM letter WHERE address = :address", address=address) == [(True,)]
+
+    page = browser_as(Role.OFFICE).get(at(an_issue)).text
+
+    assert page.count("Địa chỉ không nhận thư nữa:") == 1
+    dead = page.index(f">{LETTER_WORDS[LetterKind.ADDRESS_DEAD][0]}<")
+    assert page.index("Không gửi được") < page.index("Địa chỉ không nhận thư nữa:") < dead

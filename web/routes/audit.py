@@ -12,6 +12,7 @@ from starlette.responses import Response
 from models.clock import HANOI
 from models.errors import FactWrong, FollowUpError, NotFound, NotYet
 from models.letter import LetterStatus
+from models.letter_words import HELD_WHY
 from models.states import Role
 from tasks.act import read_day
 from tasks.desks.audit import read_as_of
@@ -106,8 +107,11 @@ def chains(request: Request, hoi_nghi: str = "", phan: int = 1) -> Response:
 @area.get("/ra-soat")
 def sweeps(request: Request, sau: int = 0) -> Response:
     """The ledger of sweeps."""
-    lines, below = read_sweeps(_number(sau))
-    return page(request, "audit/sweeps.html", lines=lines, suppressed=SUPPRESSED, **_around(request, below))
+    lines, below, decided = read_sweeps(_number(sau))
+    return page(
+        request, "audit/sweeps.html", lines=lines, decided=decided, held_why=HELD_WHY, suppressed=SUPPRESSED,
+        **_around(request, below),
+    )  # fmt: skip
 
 
 @area.get("/nguoi-xem")
@@ -136,7 +140,7 @@ def letters(request: Request, trang_thai: str = "", ngay: str = "", sau: int = 0
 def letter(request: Request, letter_id: int) -> Response:
     """One letter as it was sent."""
     read = read_audit_letter(_number(letter_id), language_of(request))
-    return page(request, "audit/letter.html", letter=read, tries=TRIES)
+    return page(request, "audit/letter.html", letter=read, tries=TRIES, held_why=HELD_WHY)
 
 
 @area.get("/thu/{letter_id}/tep")

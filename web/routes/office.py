@@ -43,6 +43,7 @@ def desk(request: Request) -> Response:
 @area.get("/van-phong/chua-co-han")
 @area.get("/van-phong/bi-tra-lai")
 @area.get("/van-phong/kiem-tra-tra-loi")
+@area.get("/van-phong/xin-loi")
 @area.get("/van-phong/xin-gia-han")
 @area.get("/van-phong/chua-nhan")
 def show_pile(request: Request, trang: int = 1) -> Response:
