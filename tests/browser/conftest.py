@@ -19,6 +19,7 @@ from models.states import Role
 from notifications.relay import parse_smtp_url
 from tasks.composing import Sender
 from tasks.delivering import Post, bind_post, deliver_owed
+from tasks.digesting import make_digests
 from tasks.links import Links, bind_links
 from tasks.routing import route_raised
 from tests.browser.looking import a_district, page_of  # noqa: F401  fixtures of the tests that look at every page
@@ -47,6 +48,7 @@ class Installation:
     def carry_out(self) -> None:
         """What the engine does within a second of a step: units get their issues, letters leave."""
         route_raised()
+        make_digests()
         _aside(deliver_owed)
 
     def letters(self, to: str, words: str = "") -> list[EmailMessage]:

@@ -185,6 +185,8 @@ class TestTheChair:
         follow(chair, "Gửi ý kiến chỉ đạo")
         record(chair, words="Trả lời dứt điểm trong tuần.")
         an_installation.carry_out()
+        stand_on(date(2023, 11, 20), time(7, 30))  # Monday: what need not be acted on at once comes in the morning
+        an_installation.carry_out()
 
         assert (issue_of(refused).due_on, issue_of(approved).due_on) == (date(2023, 12, 7), date(2023, 12, 15))
         letters = {
