@@ -144,7 +144,12 @@ class TestAPerson:
         assert release_flood("cb-001", None, "per_person") == 10
         assert send_all() == 10
         [decision] = read_letters_page("vi", _moment()).decided
-        assert (decision.done, decision.why, decision.by, decision.letters) == ("released", "per_person", "cb-001", 10)
+        assert (decision.done, decision.why, decision.by, len(decision.letters)) == (
+            "released",
+            "per_person",
+            "cb-001",
+            10,
+        )
         assert ask("SELECT cardinality(letters) FROM held_decision") == [(10,)]
 
     def test_cancels_one_heap_and_the_other_stays(self, an_issue):
