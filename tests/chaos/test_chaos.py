@@ -15,5 +15,6 @@ def test_nothing_is_lost_and_no_copy_is_beyond_the_bound(tmp_path, on_doubt, sec
     assert verdict.beyond == 0
     assert verdict.broken_chains == 0
     assert verdict.most <= (1 if on_doubt == "hold" else 4)
-    assert verdict.statuses["sent"] > letters * 0.8
+    assert verdict.letters > letters * 0.4  # the others go on paper: the server refused somebody's address
+    assert verdict.statuses["sent"] > verdict.letters * 0.8
     assert sum(verdict.faults.values()) >= seconds // 2
