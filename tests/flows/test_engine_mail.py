@@ -1,6 +1,6 @@
 """The engine takes mail in: from the demo's own mailbox to the issue, with nobody ringing but PostgreSQL."""
 
-import smtplib
+import asyncio
 
 from deployments.engine.mailbox_source import MailboxSource
 from deployments.engine.main import Engine
@@ -10,6 +10,7 @@ from tests.conference import ask, bring, raise_issue
 from tests.flows.test_engine import running
 from tests.flows.waiting import until
 from tests.receiving.mails import PERSON, RETURNS, at, mail, sent_letter
+from tests.smtp.program import send_mail
 
 
 async def test_an_answer_to_a_letter_lands_on_its_issue(a_clean_database, a_mailbox, a_prefect_server):
@@ -19,8 +20,7 @@ async def test_an_answer_to_a_letter_lands_on_its_issue(a_clean_database, a_mail
     try:
         number = sent_letter(bring(raise_issue(), State.AWAITING_CITIZEN))
         async with running(Engine(a_clean_database, [MailboxSource(a_mailbox.folder).run])):
-            with smtplib.SMTP("127.0.0.1", a_mailbox.port) as program:
-                program.sendmail(PERSON, [at(number)], mail(at(number)))
+            await asyncio.to_thread(send_mail, a_mailbox.port, mail(at(number)), [at(number)], PERSON)
 
             await until(lambda: ask("SELECT status::text, letter_id FROM inbound_mail") == [("filed", number)])
     finally:

@@ -94,6 +94,8 @@ def test_one_module_speaks_smtp():
     """aiosmtplib in ``notifications.deliver`` and in the check that sends nothing; the blocking smtplib nowhere."""
     assert imports("aiosmtplib") == {"notifications/deliver.py", "notifications/relay_check.py"}
     assert imports("smtplib") == set()
+    of_tests = (path for path in Path(__file__).parents[1].rglob("*.py") if "import smtplib" in path.read_text())
+    assert [path.name for path in of_tests if path != Path(__file__)] == []
 
 
 def test_no_query_happens_behind_our_back():

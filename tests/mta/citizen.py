@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import imaplib
-import smtplib
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,6 +10,7 @@ from email.utils import localtime, make_msgid, parseaddr
 
 from tests.mta.city import AN, City
 from tests.mta.dovecot import PASSWORD
+from tests.smtp.program import send_mail
 
 
 class Citizen:
@@ -57,12 +56,8 @@ class Citizen:
 
     def send_bytes(self, raw: bytes, *, sender: str, to: str) -> None:
         """The same for a mail that is no mail program's work; the provider does not ask whose address the sender is."""
-        with smtplib.SMTP("127.0.0.1", self.city.postfix.submission) as smtp:
-            smtp.starttls(context=self._trust())
-            smtp.ehlo()
-            code, said = smtp.docmd("AUTH", "PLAIN " + base64.b64encode(self._login).decode())
-            assert code == 235, said
-            smtp.sendmail(sender, [to], raw)
+        port = self.city.postfix.submission
+        send_mail(port, raw, [to], sender, login=(self.address, PASSWORD), trust=self._trust())
 
     def _trust(self):
         return self.city.authority.for_client()

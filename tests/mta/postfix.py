@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.mta.programs import eventually, find, listens, spare_port, start, stop, tell
+from tests.smtp.program import send_mail
 
 OUR_DOMAIN, CITIZENS, DEAD, NEXT_HOP = "test.example", "congdan.example", "dead.example", "next.example"
 
@@ -160,8 +160,7 @@ class Postfix:
 
     def take(self, raw: bytes, to: str, sender: str = AN) -> None:
         """A mail from somewhere."""
-        with smtplib.SMTP("127.0.0.1", self.plain) as smtp:
-            smtp.sendmail(sender, [to], raw)
+        send_mail(self.plain, raw, [to], sender)
 
     def try_again(self) -> None:
         """What waits in the queue is tried now; what is just being tried is waited for."""

@@ -1,9 +1,9 @@
 """The ways in: a maildir, a smarthost, the home's own mailbox. IMAP has a real server in tests/mta."""
 
 import asyncio
-import smtplib
 from contextlib import asynccontextmanager
 
+import aiosmtplib
 import pytest
 
 from deployments.engine import imap_source
@@ -22,6 +22,7 @@ from tasks.receiving.sizes import LARGEST
 from tests.conference import ask, bring, raise_issue
 from tests.receiving.mails import PERSON, at, mail, sent_letter
 from tests.receiving.test_deciding import PNG, office, with_files
+from tests.smtp.program import say, send_mail
 
 pytestmark = pytest.mark.usefixtures("an_inbox")
 OUR = "kien-nghi@kiennghi.example"
@@ -98,16 +99,8 @@ async def listening():
         await asyncio.gather(running, return_exceptions=True)
 
 
-def talk(port, *lines):
-    """What the listener answers to a mail with these commands."""
-    with smtplib.SMTP("127.0.0.1", port) as client:
-        client.ehlo("mx.example")
-        return [client.docmd(line)[0] for line in lines]
-
-
 def hand_over(port, raw, to, sender="mx@relay.example"):
-    with smtplib.SMTP("127.0.0.1", port) as client:
-        return client.sendmail(sender, to, raw)
+    send_mail(port, raw, to, sender)
 
 
 class TestSmarthost:
@@ -133,7 +126,7 @@ class TestSmarthost:
             tried = ("MAIL FROM:<a@b.example>", f"RCPT TO:<{PERSON}>", "RCPT TO:<ai-do@kiennghi.example>",
                      f"RCPT TO:<{OUR.upper()}>", "RCPT TO:<reply+1.aaaaaaaaaaaaaaaa@kiennghi.example>",
                      "RCPT TO:<postmaster@kiennghi.example>", "RCPT TO:<reply+1@other.example>")  # fmt: skip
-            codes = await asyncio.to_thread(talk, source.port, *tried)
+            codes = await asyncio.to_thread(say, source.port, *tried)
 
         assert codes == [250, 550, 550, 250, 250, 250, 550]
 
@@ -142,19 +135,19 @@ class TestSmarthost:
             bound = list(session._bound)
             session.bind("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
             try:
-                with pytest.raises(smtplib.SMTPDataError) as refused:
+                with pytest.raises(aiosmtplib.SMTPDataError) as refused:
                     await asyncio.to_thread(hand_over, source.port, mail(OUR), [OUR])
             finally:
                 session._bound[:] = bound
 
-        assert refused.value.smtp_code == 451
+        assert refused.value.code == 451
 
     async def test_what_is_too_big_is_refused_so_that_its_sender_hears(self):
         async with listening() as source:
-            with pytest.raises((smtplib.SMTPSenderRefused, smtplib.SMTPDataError)) as refused:
+            with pytest.raises((aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError)) as refused:
                 await asyncio.to_thread(hand_over, source.port, mail(OUR) + b"x\r\n" * (LARGEST // 2), [OUR])
 
-        assert refused.value.smtp_code == 552
+        assert refused.value.code == 552
 
 
 class TestOwnMailbox:
